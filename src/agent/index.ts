@@ -1,0 +1,3 @@
+export * from "./agent.ts";
+export * from "./registry.ts";
+export * from "./view.ts";

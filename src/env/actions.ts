@@ -1,0 +1,222 @@
+import {
+	Box,
+	type Column,
+	type Columns,
+	Dict,
+	Discrete,
+	MultiBinary,
+	MultiDiscrete,
+	type Space,
+	Tuple,
+} from "../spaces/index.ts";
+import { InvalidActionError, show } from "./errors.ts";
+import type { Kernel } from "./kernel.ts";
+
+/** Checks actions and copies them into a kernel's action columns; compiled once per kernel. */
+export type ActionWriter = (actions: unknown) => void;
+
+/**
+ * A writer for a whole batch: an array-like of numEnvs × width numbers for plain spaces (typed or
+ * not), a record or array of those for Dict and Tuple.
+ *
+ * The writer throws InvalidActionError and leaves the kernel untouched by rows after the bad one;
+ * no environment has been stepped yet.
+ */
+export function batchWriter(kernel: Kernel, skip: Uint8Array): ActionWriter {
+	if (!kernel.action) return valuesWriter(kernel, skip);
+	return writerFor(kernel, kernel.actionSpace, kernel.action, "", skip);
+}
+
+function writerFor(
+	kernel: Kernel,
+	space: Space,
+	columns: Columns,
+	path: string,
+	skip: Uint8Array,
+): ActionWriter {
+	if (space instanceof Dict) {
+		const parts = Object.entries(space.spaces as Record<string, Space>).map(
+			([key, child]) => [key, writerFor(kernel, child, columns, join(path, key), skip)] as const,
+		);
+		return (actions) => {
+			if (actions === null || typeof actions !== "object")
+				throw new InvalidActionError(actions, `a record of batches: ${space}`);
+			for (const [key, write] of parts) write((actions as Record<string, unknown>)[key]);
+		};
+	}
+	if (space instanceof Tuple) {
+		const parts = (space.spaces as readonly Space[]).map((child, i) =>
+			writerFor(kernel, child, columns, join(path, String(i)), skip),
+		);
+		return (actions) => {
+			if (!Array.isArray(actions) || actions.length !== parts.length)
+				throw new InvalidActionError(actions, `an array of ${parts.length} batches: ${space}`);
+			parts.forEach((write, i) => {
+				write(actions[i]);
+			});
+		};
+	}
+	const target = columns[path]!;
+	if (space instanceof Discrete)
+		return discreteWriter(target, space, path === "" ? kernel.actionMask : undefined, skip);
+	const [low, high] = bounds(space, kernel.clipsActions === true);
+	return boundedWriter(
+		target,
+		space,
+		low,
+		high,
+		!(space instanceof Box) || space.dtype.includes("int"),
+		skip,
+	);
+}
+
+function join(path: string, key: string): string {
+	return path === "" ? key : `${path}/${key}`;
+}
+
+function bounds(space: Space, clips: boolean): [ArrayLike<number>, ArrayLike<number>] {
+	if (space instanceof Box) {
+		const max = 1.7976931348623157e308;
+		const limit = (edge: ArrayLike<number>, sign: number): Float64Array =>
+			Float64Array.from(edge, (value) => (clips || !Number.isFinite(value) ? sign * max : value));
+		return [limit(space.low, -1), limit(space.high, 1)];
+	}
+	if (space instanceof MultiDiscrete) {
+		const { nvec, start } = space;
+		return [start, Float64Array.from(nvec, (n, i) => start[i]! + n - 1)];
+	}
+	if (space instanceof MultiBinary) {
+		const n = space.flatDim ?? 0;
+		return [new Float64Array(n), new Float64Array(n).fill(1)];
+	}
+	throw new TypeError(`no fixed-size actions in ${space}`);
+}
+
+function checkLength(
+	actions: unknown,
+	length: number,
+	what: string,
+): asserts actions is ArrayLike<number> {
+	const size = (actions as { length?: unknown } | null | undefined)?.length;
+	if (typeof actions === "string" || size !== length)
+		throw new InvalidActionError(actions, `an array of ${length} numbers (${what})`);
+}
+
+function discreteWriter(
+	target: Column,
+	space: Discrete,
+	mask: Column<Uint8Array> | undefined,
+	skip: Uint8Array,
+): ActionWriter {
+	const { n, start } = space;
+	const out = target.data;
+	const rows = out.length;
+	const allowed = mask?.data;
+	return (actions) => {
+		checkLength(actions, rows, `one ${space} action for each environment`);
+		for (let i = 0; i < rows; i++) {
+			if (skip[i] === 1) continue;
+			const action = actions[i]!;
+			const index = action - start;
+			if (!(index >= 0 && index < n) || (action | 0) !== action)
+				throw new InvalidActionError(action, `an integer from ${start} to ${start + n - 1}`, i);
+			if (allowed !== undefined && allowed[i * n + index] === 0)
+				throw new InvalidActionError(action, allowedText(allowed, i * n, n, start), i);
+			out[i] = action;
+		}
+	};
+}
+
+/** "an allowed action (one of 0, 2, 5)", for a masked action's message. */
+export function allowedText(mask: Uint8Array, offset: number, n: number, start: number): string {
+	const list: number[] = [];
+	for (let a = 0; a < n; a++) if (mask[offset + a] === 1) list.push(a + start);
+	const text = list.length > 12 ? `${list.slice(0, 12).join(", ")}, …` : list.join(", ");
+	return `an action the mask allows (${list.length} of ${n}: ${text})`;
+}
+
+function boundedWriter(
+	target: Column,
+	space: Space,
+	low: ArrayLike<number>,
+	high: ArrayLike<number>,
+	integer: boolean,
+	skip: Uint8Array,
+): ActionWriter {
+	const out = target.data;
+	const { width } = target;
+	const rows = out.length / width;
+	return (actions) => {
+		checkLength(actions, rows * width, `${rows} rows of ${space}`);
+		for (let i = 0; i < rows; i++) {
+			if (skip[i] === 1) continue;
+			for (let k = 0; k < width; k++) {
+				const value = actions[i * width + k]!;
+				if (!(value >= low[k]! && value <= high[k]!) || (integer && Math.floor(value) !== value))
+					throw new InvalidActionError(
+						value,
+						`${describeBound(low[k]!, high[k]!, integer)} in component ${k} of ${space}`,
+						i,
+					);
+				out[i * width + k] = value;
+			}
+		}
+	};
+}
+
+function describeBound(low: number, high: number, integer: boolean): string {
+	const kind = integer ? "an integer" : "a finite number";
+	return low <= -1e308 && high >= 1e308 ? kind : `${kind} from ${low} to ${high}`;
+}
+
+function valuesWriter(kernel: Kernel, skip: Uint8Array): ActionWriter {
+	return (actions) => {
+		if (!Array.isArray(actions) || actions.length !== kernel.numEnvs)
+			throw new InvalidActionError(
+				actions,
+				`an array of ${kernel.numEnvs} members of ${kernel.actionSpace}`,
+			);
+		for (let i = 0; i < kernel.numEnvs; i++) {
+			if (skip[i] === 1) continue;
+			const reason = kernel.actionSpace.explain(actions[i]);
+			if (reason !== null)
+				throw new InvalidActionError(actions[i], `a member of ${kernel.actionSpace}: ${reason}`, i);
+			kernel.values!.action[i] = actions[i];
+		}
+	};
+}
+
+/** A writer for the single environment of a one-row kernel. */
+export function singleWriter(kernel: Kernel): ActionWriter {
+	const space = kernel.actionSpace;
+	if (kernel.action && space instanceof Discrete) {
+		const { n, start } = space;
+		const out = kernel.action[""]!.data;
+		return (action) => {
+			const index = (action as number) - start;
+			if (typeof action !== "number" || !(index >= 0 && index < n) || (action | 0) !== action)
+				throw new InvalidActionError(action, `an integer from ${start} to ${start + n - 1}`);
+			const mask = kernel.actionMask;
+			if (mask !== undefined && mask.data[index] === 0)
+				throw new InvalidActionError(action, allowedText(mask.data, 0, n, start));
+			out[0] = action;
+		};
+	}
+	const clips = kernel.clipsActions === true && space instanceof Box;
+	return (action) => {
+		const reason = clips ? finiteReason(action, space) : space.explain(action);
+		if (reason !== null) throw new InvalidActionError(action, `a member of ${space}: ${reason}`);
+		if (kernel.action) space.writeRow(kernel.action, 0, action);
+		else kernel.values!.action[0] = action;
+	};
+}
+
+function finiteReason(action: unknown, space: Box): string | null {
+	const length = (action as ArrayLike<number> | null)?.length;
+	if (typeof action === "string" || length !== space.low.length)
+		return `needs ${space.low.length} numbers, got ${show(action)}`;
+	for (let k = 0; k < space.low.length; k++)
+		if (!Number.isFinite((action as ArrayLike<number>)[k]))
+			return `component ${k} is not a finite number`;
+	return null;
+}

@@ -1,0 +1,192 @@
+import { SeedTree } from "../random/index.ts";
+import type { Columns, Space, TypedArray } from "../spaces/index.ts";
+import { type ActionWriter, singleWriter } from "./actions.ts";
+import { Clocks } from "./clocks.ts";
+import { InvalidOptionError, nearest, ResetNeededError } from "./errors.ts";
+import type { Kernel, ResetOptions } from "./kernel.ts";
+import { applySnapshot, type Snapshot, takeSnapshot } from "./snapshot.ts";
+import type { EnvSpec } from "./spec.ts";
+
+/** What travels beside an observation: numbers, booleans, strings and typed arrays by name. */
+export type Info = Record<string, unknown>;
+
+export interface ResetResult<O> {
+	observation: O;
+	info: Info;
+}
+
+export interface StepResult<O> {
+	observation: O;
+	reward: number;
+	/** The MDP ended. */
+	terminated: boolean;
+	/** Cut off from outside, as by a time limit. */
+	truncated: boolean;
+	info: Info;
+}
+
+export interface ResetArguments {
+	/**
+	 * Root seed, an integer in [0, 2⁵³), or a node of a seed tree. Without one the streams go on where
+	 * they were; an environment never seeded behaves as if seeded with 0.
+	 */
+	readonly seed?: number | SeedTree;
+	/** The environment's own options, e.g. `{ goal: [1, 7] }`; see `spec.resetOptions`. */
+	readonly options?: ResetOptions;
+	/** Begin a trial now, whatever the clocks say. A reset with a seed always does. */
+	readonly newTrial?: boolean;
+}
+
+/**
+ * One environment, with Gymnasium's API. Everything is synchronous.
+ *
+ * To write an environment without a batched kernel, implement this interface and register it with
+ * `registerEnv`.
+ */
+export interface Env<O = unknown, A = unknown> {
+	readonly observationSpace: Space<O>;
+	readonly actionSpace: Space<A>;
+	/** @throws SeedError, InvalidOptionError */
+	reset(args?: ResetArguments): ResetResult<O>;
+	/** @throws InvalidActionError, ResetNeededError */
+	step(action: A): StepResult<O>;
+	/** All that decides the future, random streams included, as plain data. */
+	snapshot(): Snapshot;
+	/** @throws SnapshotError when it is another environment's. */
+	restore(snapshot: Snapshot): void;
+	/** The current state as text. */
+	render?(): string;
+	close?(): void;
+}
+
+/** The `Env` of a one-row kernel; what `make` returns. */
+export class KernelEnv<O = unknown, A = unknown> implements Env<O, A> {
+	readonly observationSpace: Space<O>;
+	readonly actionSpace: Space<A>;
+	readonly clocks: Clocks;
+	private readonly write: ActionWriter;
+	private readonly infoKeys: readonly string[];
+	private readonly pending = new Uint8Array([2]);
+	private planted = false;
+
+	constructor(
+		readonly kernel: Kernel,
+		/** What it was made from; absent for kernels wrapped by hand. */
+		readonly spec: EnvSpec | undefined,
+		/** Identity for snapshots. */
+		readonly fingerprint: string,
+		episodesPerTrial = 1,
+	) {
+		if (kernel.numEnvs !== 1)
+			throw new RangeError(`a single environment needs a kernel of 1 row, not ${kernel.numEnvs}`);
+		this.observationSpace = kernel.observationSpace as Space<O>;
+		this.actionSpace = kernel.actionSpace as Space<A>;
+		this.clocks = new Clocks(1, episodesPerTrial);
+		this.write = singleWriter(kernel);
+		this.infoKeys = Object.keys(kernel.info);
+	}
+
+	reset(args: ResetArguments = {}): ResetResult<O> {
+		const { kernel } = this;
+		checkOptions(kernel, args.options);
+		if (args.seed !== undefined || !this.planted) {
+			const seed = args.seed ?? 0;
+			kernel.seed(0, seed instanceof SeedTree ? seed : new SeedTree(seed));
+			this.planted = true;
+		}
+		const newTrial =
+			args.newTrial === true || args.seed !== undefined || this.clocks.trialIsOver(0);
+		kernel.reset(0, 1, newTrial, args.options);
+		this.clocks.begin(0, newTrial);
+		kernel.reward[0] = 0;
+		kernel.terminated[0] = 0;
+		kernel.truncated[0] = 0;
+		this.pending[0] = 0;
+		return { observation: this.readObservation(), info: this.readInfo() };
+	}
+
+	step(action: A): StepResult<O> {
+		const { kernel } = this;
+		if (this.pending[0] !== 0)
+			throw new ResetNeededError(this.pending[0] === 2 ? "never-reset" : "episode-over");
+		this.write(action);
+		kernel.step(0, 1);
+		this.clocks.tick(0);
+		const terminated = kernel.terminated[0] === 1;
+		const truncated = kernel.truncated[0] === 1;
+		if (terminated || truncated) this.pending[0] = 1;
+		return {
+			observation: this.readObservation(),
+			reward: kernel.reward[0]!,
+			terminated,
+			truncated,
+			info: this.readInfo(),
+		};
+	}
+
+	snapshot(): Snapshot {
+		return takeSnapshot(this.kernel, this.fingerprint, this.extra());
+	}
+
+	restore(snapshot: Snapshot): void {
+		applySnapshot(snapshot, this.kernel, this.fingerprint, this.extra());
+		this.planted = true;
+	}
+
+	render(): string {
+		return this.kernel.render?.(0) ?? "";
+	}
+
+	close(): void {
+		this.kernel.close?.();
+	}
+
+	toString(): string {
+		return `<${this.fingerprint}>`;
+	}
+
+	private extra(): Record<string, TypedArray> {
+		return { ...this.clocks.arrays(), pending: this.pending };
+	}
+
+	private readObservation(): O {
+		const { kernel } = this;
+		if (kernel.observation === null) return kernel.values!.observation[0] as O;
+		return this.observationSpace.readRow(kernel.observation, 0);
+	}
+
+	private readInfo(): Info {
+		const info: Info = {};
+		const { kernel, infoKeys } = this;
+		for (let k = 0; k < infoKeys.length; k++) readCell(kernel.info, infoKeys[k]!, 0, info);
+		if (kernel.values) Object.assign(info, kernel.values.info[0]);
+		return info;
+	}
+}
+
+/** Writes one row of a column into a record: a number for scalars, a copy for arrays. */
+export function readCell(
+	columns: Columns,
+	key: string,
+	row: number,
+	into: Record<string, unknown>,
+): void {
+	const { data, width, shape } = columns[key]!;
+	into[key] = shape.length === 0 ? data[row]! : data.slice(row * width, (row + 1) * width);
+}
+
+/** @throws InvalidOptionError for a key the kernel does not know. */
+export function checkOptions(kernel: Kernel, options: ResetOptions | undefined): void {
+	if (options === undefined) return;
+	for (const key of Object.keys(options)) {
+		if (kernel.resetOptions.includes(key)) continue;
+		const near = nearest(key, kernel.resetOptions);
+		const known =
+			kernel.resetOptions.length > 0 ? `one of ${kernel.resetOptions.join(", ")}` : "none";
+		throw new InvalidOptionError(
+			key,
+			options[key],
+			`no such option: ${kernel.name} takes ${known}${near ? `; did you mean ${near}?` : ""}`,
+		);
+	}
+}

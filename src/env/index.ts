@@ -1,0 +1,14 @@
+export { type ActionWriter, allowedText, batchWriter, singleWriter } from "./actions.ts";
+export * from "./clocks.ts";
+export * from "./env.ts";
+export * from "./errors.ts";
+export * from "./kernel.ts";
+export * from "./layer.ts";
+export * from "./layers.ts";
+export * from "./object-kernel.ts";
+export * from "./params.ts";
+export * from "./registry.ts";
+export * from "./snapshot.ts";
+export * from "./spec.ts";
+export * from "./time-limit.ts";
+export * from "./vector-env.ts";

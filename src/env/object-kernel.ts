@@ -1,0 +1,105 @@
+import type { SeedTree } from "../random/index.ts";
+import type { Columns, Space } from "../spaces/index.ts";
+import type { Env } from "./env.ts";
+import type { Kernel, KernelValues, ResetOptions } from "./kernel.ts";
+import { type Snapshot, snapshotFromJSON, snapshotToJSON } from "./snapshot.ts";
+
+/** Environments written as plain `Env` objects, as one kernel: one object a row. */
+export class ObjectKernel implements Kernel {
+	readonly numEnvs: number;
+	readonly observationSpace: Space;
+	readonly actionSpace: Space;
+	readonly observation: Columns | null;
+	readonly action: Columns | null;
+	readonly reward: Float64Array;
+	readonly terminated: Uint8Array;
+	readonly truncated: Uint8Array;
+	readonly info: Columns = {};
+	readonly hidden: Columns = {};
+	readonly state = {};
+	readonly values: KernelValues;
+	readonly resetOptions: readonly string[];
+	private readonly seeds: (SeedTree | undefined)[];
+
+	constructor(
+		readonly name: string,
+		private readonly envs: readonly Env[],
+	) {
+		const first = envs[0]!;
+		const n = envs.length;
+		this.numEnvs = n;
+		this.observationSpace = first.observationSpace as Space;
+		this.actionSpace = first.actionSpace as Space;
+		this.observation = this.observationSpace.allocate(n);
+		this.action = this.actionSpace.allocate(n);
+		this.reward = new Float64Array(n);
+		this.terminated = new Uint8Array(n);
+		this.truncated = new Uint8Array(n);
+		this.resetOptions = (first as { resetOptions?: readonly string[] }).resetOptions ?? [];
+		this.seeds = new Array(n).fill(undefined);
+		this.values = {
+			observation: new Array(n).fill(undefined),
+			action: new Array(n).fill(undefined),
+			info: Array.from({ length: n }, () => ({})),
+			save: () => ({
+				rows: envs.map((env) => snapshotToJSON(env.snapshot())),
+				observation: this.observation ? null : [...this.values.observation],
+				info: structuredClone(this.values.info),
+			}),
+			load: (saved) => {
+				const { rows, observation, info } = saved as {
+					rows: unknown[];
+					observation: unknown[] | null;
+					info: Record<string, unknown>[];
+				};
+				envs.forEach((env, i) => {
+					env.restore(snapshotFromJSON(rows[i]) as Snapshot);
+					this.values.info[i] = info[i]!;
+					if (observation) this.values.observation[i] = observation[i];
+				});
+			},
+		};
+	}
+
+	seed(row: number, node: SeedTree): void {
+		this.seeds[row] = node;
+	}
+
+	reset(begin: number, end: number, newTrial: boolean, options?: ResetOptions): void {
+		for (let i = begin; i < end; i++) {
+			const seed = this.seeds[i];
+			this.seeds[i] = undefined;
+			const { observation, info } = this.envs[i]!.reset({
+				...(seed === undefined ? {} : { seed: seed.child("env") }),
+				...(options === undefined ? {} : { options }),
+				newTrial,
+			});
+			this.put(i, observation, info);
+		}
+	}
+
+	step(begin: number, end: number): void {
+		for (let i = begin; i < end; i++) {
+			const action = this.action ? this.actionSpace.readRow(this.action, i) : this.values.action[i];
+			const { observation, reward, terminated, truncated, info } = this.envs[i]!.step(action);
+			this.reward[i] = reward;
+			this.terminated[i] = terminated ? 1 : 0;
+			this.truncated[i] = truncated ? 1 : 0;
+			this.put(i, observation, info);
+		}
+	}
+
+	render(row: number): string {
+		return this.envs[row]!.render?.() ?? "";
+	}
+
+	close(): void {
+		for (const env of this.envs) env.close?.();
+	}
+
+	private put(row: number, observation: unknown, info: Record<string, unknown>): void {
+		if (this.observation) this.observationSpace.writeRow(this.observation, row, observation);
+		else this.values.observation[row] = observation;
+		this.values.info[row] = info;
+	}
+}

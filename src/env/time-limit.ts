@@ -1,0 +1,40 @@
+import type { Kernel, ResetOptions, StateArrays } from "./kernel.ts";
+import { Layer } from "./layer.ts";
+
+/**
+ * Truncates episodes after `maxEpisodeSteps` steps (Gymnasium `TimeLimit`). Only ever sets
+ * `truncated`; an episode that terminates on its last allowed step is both.
+ */
+export class TimeLimit extends Layer {
+	override readonly state: StateArrays;
+	private readonly elapsed: Int32Array;
+
+	/** @throws RangeError unless an integer ≥ 1. */
+	constructor(
+		inner: Kernel,
+		readonly maxEpisodeSteps: number,
+	) {
+		super("TimeLimit", inner);
+		if (!Number.isSafeInteger(maxEpisodeSteps) || maxEpisodeSteps < 1)
+			throw new RangeError(`maxEpisodeSteps is ${maxEpisodeSteps}, expected an integer ≥ 1`);
+		this.elapsed = new Int32Array(inner.numEnvs);
+		this.state = { elapsed: this.elapsed };
+		this.truncated = new Uint8Array(inner.numEnvs);
+	}
+
+	override reset(begin: number, end: number, newTrial: boolean, options?: ResetOptions): void {
+		this.inner.reset(begin, end, newTrial, options);
+		this.elapsed.fill(0, begin, end);
+	}
+
+	override step(begin: number, end: number): void {
+		this.inner.step(begin, end);
+		const { elapsed, truncated, maxEpisodeSteps } = this;
+		const inner = this.inner.truncated;
+		for (let i = begin; i < end; i++) {
+			const count = elapsed[i]! + 1;
+			elapsed[i] = count;
+			truncated[i] = count >= maxEpisodeSteps ? 1 : inner[i]!;
+		}
+	}
+}
