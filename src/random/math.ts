@@ -6,8 +6,8 @@
  * minimax polynomials as in Sun's fdlibm. Error below 1 ulp (sin, cos: for |x| ≤ 10⁶).
  */
 
-const LN2_HIGH = 6.93147180369123816490e-1;
-const LN2_LOW = 1.90821492927058770002e-10;
+const LN2_HIGH = 0.6931471803691238;
+const LN2_LOW = 1.9082149292705877e-10;
 
 const buffer = new Float64Array(1);
 const words = new Uint32Array(buffer.buffer);
@@ -38,16 +38,15 @@ export function detLog(x: number): number {
 	const z = s * s;
 	const r =
 		z *
-		(6.666666666666735130e-1 +
+		(0.6666666666666735 +
 			z *
-				(3.999999999940941908e-1 +
+				(0.3999999999940942 +
 					z *
-						(2.857142874366239149e-1 +
+						(0.2857142874366239 +
 							z *
-								(2.222219843214978396e-1 +
+								(0.22222198432149784 +
 									z *
-										(1.818357216161805012e-1 +
-											z * (1.531383769920937332e-1 + z * 1.479819860511658591e-1))))));
+										(0.1818357216161805 + z * (0.15313837699209373 + z * 0.14798198605116586))))));
 	const half = 0.5 * f * f;
 	return exponent * LN2_HIGH - (half - (s * (half + r) + exponent * LN2_LOW) - f);
 }
@@ -57,7 +56,7 @@ export function detExp(x: number): number {
 	if (Number.isNaN(x)) return x;
 	if (x > 709.782712893384) return Infinity;
 	if (x < -745.1332191019411) return 0;
-	const k = Math.round(x * 1.44269504088896338700);
+	const k = Math.round(x * Math.LOG2E);
 	const high = x - k * LN2_HIGH;
 	const low = k * LN2_LOW;
 	const r = high - low;
@@ -65,12 +64,10 @@ export function detExp(x: number): number {
 	const c =
 		r -
 		t *
-			(1.66666666666666019037e-1 +
+			(0.16666666666666602 +
 				t *
-					(-2.77777777770155933842e-3 +
-						t *
-							(6.61375632143793436117e-5 +
-								t * (-1.65339022054652515390e-6 + t * 4.13813679705723846039e-8))));
+					(-0.0027777777777015593 +
+						t * (6.613756321437934e-5 + t * (-1.6533902205465252e-6 + t * 4.1381367970572385e-8))));
 	const y = 1 - (low - (r * c) / (2 - c) - high);
 	// Scale by 2^k in two exact steps, so that subnormal results round once.
 	const first = k >> 1;
@@ -83,11 +80,11 @@ function powerOfTwo(k: number): number {
 	return buffer[0]!;
 }
 
-const TWO_OVER_PI = 6.36619772367581382433e-1;
-const PIO2_1 = 1.57079632673412561417;
-const PIO2_2 = 6.07710050630396597660e-11;
-const PIO2_3 = 2.02226624871116645580e-21;
-const PIO2_3T = 8.47842766036889956997e-32;
+const TWO_OVER_PI = 0.6366197723675814;
+const PIO2_1 = 1.5707963267341256;
+const PIO2_2 = 6.077100506303966e-11;
+const PIO2_3 = 2.0222662487111665e-21;
+const PIO2_3T = 8.4784276603689e-32;
 
 /** Sine, x in radians. */
 export function detSin(x: number): number {
@@ -133,14 +130,14 @@ function sinKernel(x: number): number {
 		x +
 		x *
 			z *
-			(-1.66666666666666324348e-1 +
+			(-0.16666666666666632 +
 				z *
-					(8.33333333332248946124e-3 +
+					(0.00833333333332249 +
 						z *
-							(-1.98412698298579493134e-4 +
+							(-0.0001984126982985795 +
 								z *
-									(2.75573137070700676789e-6 +
-										z * (-2.50507602534068634195e-8 + z * 1.58969099521155010221e-10)))))
+									(2.7557313707070068e-6 +
+										z * (-2.5050760253406863e-8 + z * 1.58969099521155e-10)))))
 	);
 }
 
@@ -151,13 +148,13 @@ function cosKernel(x: number): number {
 		0.5 * z +
 		z *
 			z *
-			(4.16666666666666019037e-2 +
+			(0.0416666666666666 +
 				z *
-					(-1.38888888888741095749e-3 +
+					(-0.001388888888887411 +
 						z *
-							(2.48015872894767294178e-5 +
+							(2.480158728947673e-5 +
 								z *
-									(-2.75573143513906633035e-7 +
-										z * (2.08757232129817482790e-9 + z * -1.13596475577881948265e-11)))))
+									(-2.7557314351390663e-7 +
+										z * (2.087572321298175e-9 + z * -1.1359647557788195e-11)))))
 	);
 }

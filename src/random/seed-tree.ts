@@ -42,8 +42,7 @@ export class SeedTree {
 	/** Writes a stream's four words of state at `offset`; never the all-zero state. */
 	stream(target: Uint32Array, offset = 0): void {
 		generate(mixPool(this.seed, this.path), target, offset, 4);
-		const any =
-			target[offset]! | target[offset + 1]! | target[offset + 2]! | target[offset + 3]!;
+		const any = target[offset]! | target[offset + 1]! | target[offset + 2]! | target[offset + 3]!;
 		if (any === 0) target[offset] = 1;
 	}
 }

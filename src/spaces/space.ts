@@ -1,5 +1,6 @@
-import { Generator } from "../random/index.ts";
 import type { Columns } from "./columns.ts";
+import { SpaceError } from "./errors.ts";
+import { SampleStreams } from "./streams.ts";
 
 /** A space as JSON, in the format Minari stores under `observation_space` and `action_space`. */
 export type SpaceJSON = { readonly type: string; readonly [key: string]: unknown };
@@ -7,8 +8,10 @@ export type SpaceJSON = { readonly type: string; readonly [key: string]: unknown
 /**
  * The set of values an observation or action may take (Gymnasium `gymnasium.spaces.Space`).
  *
- * A space draws from its own stream: `seed(n)` fixes what `sample()` will return. An unseeded space
- * behaves as if it had been seeded with 0; nothing here reads the clock or `Math.random`.
+ * A space draws from its own streams: `seed(n)` fixes what `sample()` will return. An unseeded space
+ * behaves as if it had been seeded with 0; nothing here reads the clock or `Math.random`. A
+ * composite space draws its parts from streams of its own, one for each path, and leaves the
+ * streams of the spaces it was made of alone; so one space may stand in several places.
  *
  * @typeParam T the value: `number` for Discrete, a typed array for Box, a record for Dict, …
  */
@@ -17,12 +20,12 @@ export abstract class Space<T = unknown> {
 	declare readonly value: T;
 	/** Name in JSON and in messages, e.g. "Discrete". */
 	abstract readonly type: string;
-	/** Stream used by `sample`. */
-	protected generator = new Generator(0, "space");
+	/** Streams used by `sample`. */
+	protected streams = new SampleStreams(0);
 
-	/** Reseeds the stream. @throws SeedError when not an integer in [0, 2⁵³). */
+	/** Reseeds the streams. @throws SeedError when not an integer in [0, 2⁵³). */
 	seed(seed: number): void {
-		this.generator = new Generator(seed, "space");
+		this.streams = new SampleStreams(seed);
 	}
 
 	/**
@@ -31,15 +34,35 @@ export abstract class Space<T = unknown> {
 	 * a structure of the same shape as their value).
 	 * @throws SpaceError when both are given, or either has the wrong shape.
 	 */
-	abstract sample(options?: SampleOptions): T;
+	sample(options?: SampleOptions): T {
+		if (options?.mask != null && options.probability != null) {
+			throw new SpaceError(
+				"bad-mask",
+				`${this.type}: sample takes a mask or a probability, got both`,
+			);
+		}
+		return this.draw(this.streams, options);
+	}
+
+	/**
+	 * A random member drawn from the given streams instead of the space's own; at most one of `mask`
+	 * and `probability` is looked at. Composite spaces draw their parts with it.
+	 * @throws SpaceError when the mask or probability does not fit.
+	 */
+	abstract draw(streams: SampleStreams, options?: SampleOptions): T;
 
 	/** Whether `value` is a member: right type, shape, range; NaN never is. */
-	abstract contains(value: unknown): value is T;
+	contains(value: unknown): value is T {
+		return this.explain(value) === null;
+	}
 
-	/** Why `value` is not a member, in words for an error message; `null` when it is. */
+	/**
+	 * Why `value` is not a member, in words for an error message ("expected …, got …", preceded by
+	 * "at path: " for a part of a composite); `null` when it is.
+	 */
 	abstract explain(value: unknown): string | null;
 
-	/** Minari's JSON for this space. */
+	/** Minari's JSON for this space; infinities are the strings "Infinity" and "-Infinity". */
 	abstract toJSON(): SpaceJSON;
 
 	/** Same type and parameters (streams are not compared). */
@@ -50,7 +73,7 @@ export abstract class Space<T = unknown> {
 	/** Gymnasium's notation, e.g. `Discrete(5)`. */
 	abstract toString(): string;
 
-	/** Length of the flattened value, or `null` when it varies (Sequence, Graph, Text). */
+	/** Length of the flattened value, or `null` when it varies (Sequence, Graph). */
 	abstract readonly flatDim: number | null;
 
 	/**
@@ -66,8 +89,36 @@ export abstract class Space<T = unknown> {
 	abstract writeRow(columns: Columns, row: number, value: T, prefix?: string): void;
 }
 
+/**
+ * A space whose members have no fixed size: it has no columns.
+ * @typeParam T the value.
+ */
+export abstract class UnsizedSpace<T> extends Space<T> {
+	/** Always `null`. */
+	allocate(_rows: number): null {
+		return null;
+	}
+
+	/** @throws SpaceError always. */
+	readRow(_columns: Columns, _row: number, _prefix?: string): T {
+		throw this.#noColumns();
+	}
+
+	/** @throws SpaceError always. */
+	writeRow(_columns: Columns, _row: number, _value: T, _prefix?: string): void {
+		throw this.#noColumns();
+	}
+
+	#noColumns(): SpaceError {
+		return new SpaceError("bad-value", `${this} has no columns: its members have no fixed size`);
+	}
+}
+
+/** How `sample` is restricted; at most one of the two. */
 export interface SampleOptions {
+	/** What may be drawn, in the form the space documents; `null` is no restriction. */
 	readonly mask?: unknown;
+	/** How likely each outcome is, in the form the space documents; `null` is no restriction. */
 	readonly probability?: unknown;
 }
 
