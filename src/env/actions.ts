@@ -4,6 +4,7 @@ import {
 	type Columns,
 	Dict,
 	Discrete,
+	type DType,
 	MultiBinary,
 	MultiDiscrete,
 	type Space,
@@ -76,10 +77,10 @@ function join(path: string, key: string): string {
 
 function bounds(space: Space, clips: boolean): [ArrayLike<number>, ArrayLike<number>] {
 	if (space instanceof Box) {
-		const max = 1.7976931348623157e308;
-		const limit = (edge: ArrayLike<number>, sign: number): Float64Array =>
-			Float64Array.from(edge, (value) => (clips || !Number.isFinite(value) ? sign * max : value));
-		return [limit(space.low, -1), limit(space.high, 1)];
+		const [least, most] = representable(space.dtype);
+		const limit = (edge: ArrayLike<number>, otherwise: number): Float64Array =>
+			Float64Array.from(edge, (value) => (clips || !Number.isFinite(value) ? otherwise : value));
+		return [limit(space.low, least), limit(space.high, most)];
 	}
 	if (space instanceof MultiDiscrete) {
 		const { nvec, start } = space;
@@ -90,6 +91,14 @@ function bounds(space: Space, clips: boolean): [ArrayLike<number>, ArrayLike<num
 		return [new Float64Array(n), new Float64Array(n).fill(1)];
 	}
 	throw new TypeError(`no fixed-size actions in ${space}`);
+}
+
+/** Smallest and largest finite number a column can hold. */
+function representable(dtype: DType): [number, number] {
+	if (dtype === "float64") return [-Number.MAX_VALUE, Number.MAX_VALUE];
+	if (dtype === "float32") return [-3.4028234663852886e38, 3.4028234663852886e38];
+	const bits = Number(dtype.replace(/\D+/, ""));
+	return dtype.startsWith("u") ? [0, 2 ** bits - 1] : [-(2 ** (bits - 1)), 2 ** (bits - 1) - 1];
 }
 
 function checkLength(
@@ -117,7 +126,7 @@ function discreteWriter(
 		for (let i = 0; i < rows; i++) {
 			if (skip[i] === 1) continue;
 			const action = actions[i]!;
-			const index = action - start;
+			const index = typeof action === "number" ? action - start : -1;
 			if (!(index >= 0 && index < n) || (action | 0) !== action)
 				throw new InvalidActionError(action, `an integer from ${start} to ${start + n - 1}`, i);
 			if (allowed !== undefined && allowed[i * n + index] === 0)
@@ -152,7 +161,11 @@ function boundedWriter(
 			if (skip[i] === 1) continue;
 			for (let k = 0; k < width; k++) {
 				const value = actions[i * width + k]!;
-				if (!(value >= low[k]! && value <= high[k]!) || (integer && Math.floor(value) !== value))
+				if (
+					typeof value !== "number" ||
+					!(value >= low[k]! && value <= high[k]!) ||
+					(integer && Math.floor(value) !== value)
+				)
 					throw new InvalidActionError(
 						value,
 						`${describeBound(low[k]!, high[k]!, integer)} in component ${k} of ${space}`,
@@ -166,7 +179,7 @@ function boundedWriter(
 
 function describeBound(low: number, high: number, integer: boolean): string {
 	const kind = integer ? "an integer" : "a finite number";
-	return low <= -1e308 && high >= 1e308 ? kind : `${kind} from ${low} to ${high}`;
+	return low <= -3.4e38 && high >= 3.4e38 ? kind : `${kind} from ${low} to ${high}`;
 }
 
 function valuesWriter(kernel: Kernel, skip: Uint8Array): ActionWriter {
@@ -193,7 +206,7 @@ export function singleWriter(kernel: Kernel): ActionWriter {
 		const { n, start } = space;
 		const out = kernel.action[""]!.data;
 		return (action) => {
-			const index = (action as number) - start;
+			const index = typeof action === "number" ? action - start : -1;
 			if (typeof action !== "number" || !(index >= 0 && index < n) || (action | 0) !== action)
 				throw new InvalidActionError(action, `an integer from ${start} to ${start + n - 1}`);
 			const mask = kernel.actionMask;
@@ -215,8 +228,13 @@ function finiteReason(action: unknown, space: Box): string | null {
 	const length = (action as ArrayLike<number> | null)?.length;
 	if (typeof action === "string" || length !== space.low.length)
 		return `needs ${space.low.length} numbers, got ${show(action)}`;
-	for (let k = 0; k < space.low.length; k++)
-		if (!Number.isFinite((action as ArrayLike<number>)[k]))
-			return `component ${k} is not a finite number`;
+	const [least, most] = representable(space.dtype);
+	const integer = space.dtype.includes("int");
+	for (let k = 0; k < space.low.length; k++) {
+		const value = (action as ArrayLike<unknown>)[k];
+		if (typeof value !== "number" || !(value >= least && value <= most))
+			return `component ${k} is ${show(value)}, not ${describeBound(least, most, integer)}`;
+		if (integer && Math.floor(value) !== value) return `component ${k} is not an integer`;
+	}
 	return null;
 }

@@ -2,7 +2,7 @@ import { SeedTree } from "../random/index.ts";
 import type { Columns, Space, TypedArray } from "../spaces/index.ts";
 import { type ActionWriter, singleWriter } from "./actions.ts";
 import { Clocks } from "./clocks.ts";
-import { InvalidOptionError, nearest, ResetNeededError } from "./errors.ts";
+import { InvalidArgumentError, InvalidOptionError, nearest, ResetNeededError } from "./errors.ts";
 import type { Kernel, ResetOptions } from "./kernel.ts";
 import { applySnapshot, type Snapshot, takeSnapshot } from "./snapshot.ts";
 import type { EnvSpec } from "./spec.ts";
@@ -46,6 +46,8 @@ export interface ResetArguments {
 export interface Env<O = unknown, A = unknown> {
 	readonly observationSpace: Space<O>;
 	readonly actionSpace: Space<A>;
+	/** Names `reset` understands among its options; none when absent. */
+	readonly resetOptions?: readonly string[];
 	/** @throws SeedError, InvalidOptionError */
 	reset(args?: ResetArguments): ResetResult<O>;
 	/** @throws InvalidActionError, ResetNeededError */
@@ -63,11 +65,12 @@ export interface Env<O = unknown, A = unknown> {
 export class KernelEnv<O = unknown, A = unknown> implements Env<O, A> {
 	readonly observationSpace: Space<O>;
 	readonly actionSpace: Space<A>;
+	readonly resetOptions: readonly string[];
 	readonly clocks: Clocks;
 	private readonly write: ActionWriter;
 	private readonly infoKeys: readonly string[];
+	/** 0 = under way, 1 = episode over, 2 = never reset. */
 	private readonly pending = new Uint8Array([2]);
-	private planted = false;
 
 	constructor(
 		readonly kernel: Kernel,
@@ -78,7 +81,12 @@ export class KernelEnv<O = unknown, A = unknown> implements Env<O, A> {
 		episodesPerTrial = 1,
 	) {
 		if (kernel.numEnvs !== 1)
-			throw new RangeError(`a single environment needs a kernel of 1 row, not ${kernel.numEnvs}`);
+			throw new InvalidArgumentError(
+				"kernel.numEnvs",
+				kernel.numEnvs,
+				"1 for a single environment",
+			);
+		this.resetOptions = kernel.resetOptions;
 		this.observationSpace = kernel.observationSpace as Space<O>;
 		this.actionSpace = kernel.actionSpace as Space<A>;
 		this.clocks = new Clocks(1, episodesPerTrial);
@@ -89,10 +97,10 @@ export class KernelEnv<O = unknown, A = unknown> implements Env<O, A> {
 	reset(args: ResetArguments = {}): ResetResult<O> {
 		const { kernel } = this;
 		checkOptions(kernel, args.options);
-		if (args.seed !== undefined || !this.planted) {
+		// Rows never reset have no streams yet (a restored snapshot of one included).
+		if (args.seed !== undefined || this.pending[0] === 2) {
 			const seed = args.seed ?? 0;
 			kernel.seed(0, seed instanceof SeedTree ? seed : new SeedTree(seed));
-			this.planted = true;
 		}
 		const newTrial =
 			args.newTrial === true || args.seed !== undefined || this.clocks.trialIsOver(0);
@@ -130,7 +138,6 @@ export class KernelEnv<O = unknown, A = unknown> implements Env<O, A> {
 
 	restore(snapshot: Snapshot): void {
 		applySnapshot(snapshot, this.kernel, this.fingerprint, this.extra());
-		this.planted = true;
 	}
 
 	render(): string {

@@ -94,6 +94,17 @@ export class SnapshotError extends PalaestraError {
 	}
 }
 
+/** An argument of `makeVec`, `reset` and the like with the wrong type, length or range. */
+export class InvalidArgumentError extends PalaestraError {
+	constructor(
+		readonly argument: string,
+		readonly value: unknown,
+		readonly expected: string,
+	) {
+		super("invalid-argument", `${argument} is ${show(value)}, expected ${expected}`);
+	}
+}
+
 /** A reset option that the environment does not know or cannot take. */
 export class InvalidOptionError extends PalaestraError {
 	constructor(

@@ -7,6 +7,7 @@ export * from "./layer.ts";
 export * from "./layers.ts";
 export * from "./object-kernel.ts";
 export * from "./params.ts";
+export { fromPlain, toPlain } from "./plain.ts";
 export * from "./registry.ts";
 export * from "./snapshot.ts";
 export * from "./spec.ts";

@@ -1,7 +1,8 @@
 import type { SeedTree } from "../random/index.ts";
 import type { Columns, Space } from "../spaces/index.ts";
-import type { Env } from "./env.ts";
+import type { Env, Info } from "./env.ts";
 import type { Kernel, KernelValues, ResetOptions } from "./kernel.ts";
+import { fromPlain, toPlain } from "./plain.ts";
 import { type Snapshot, snapshotFromJSON, snapshotToJSON } from "./snapshot.ts";
 
 /** Environments written as plain `Env` objects, as one kernel: one object a row. */
@@ -35,27 +36,25 @@ export class ObjectKernel implements Kernel {
 		this.reward = new Float64Array(n);
 		this.terminated = new Uint8Array(n);
 		this.truncated = new Uint8Array(n);
-		this.resetOptions = (first as { resetOptions?: readonly string[] }).resetOptions ?? [];
+		this.resetOptions = first.resetOptions ?? [];
 		this.seeds = new Array(n).fill(undefined);
 		this.values = {
 			observation: new Array(n).fill(undefined),
 			action: new Array(n).fill(undefined),
 			info: Array.from({ length: n }, () => ({})),
 			save: () => ({
-				rows: envs.map((env) => snapshotToJSON(env.snapshot())),
-				observation: this.observation ? null : [...this.values.observation],
-				info: structuredClone(this.values.info),
+				rows: envs.map((env) => toPlain(snapshotToJSON(env.snapshot()))),
+				observation: this.observation ? null : toPlain(this.values.observation),
+				info: toPlain(this.values.info),
 			}),
 			load: (saved) => {
-				const { rows, observation, info } = saved as {
-					rows: unknown[];
-					observation: unknown[] | null;
-					info: Record<string, unknown>[];
-				};
+				const { rows, observation, info } = saved as Record<string, unknown[]>;
+				const infos = fromPlain(info) as Info[];
+				const observations = fromPlain(observation ?? null) as unknown[] | null;
 				envs.forEach((env, i) => {
-					env.restore(snapshotFromJSON(rows[i]) as Snapshot);
-					this.values.info[i] = info[i]!;
-					if (observation) this.values.observation[i] = observation[i];
+					env.restore(snapshotFromJSON(fromPlain(rows![i])) as Snapshot);
+					this.values.info[i] = infos[i]!;
+					if (observations) this.values.observation[i] = observations[i];
 				});
 			},
 		};

@@ -104,9 +104,18 @@ const NONE: ParamsSchema = { type: "object", properties: {}, additionalPropertie
  * @throws InvalidParamsError listing every problem
  */
 export function resolveParams(spec: Described, params: Params | undefined): Params {
-	const filled = structuredClone(params ?? {}) as Params;
+	const filled = copyOf(spec.id, params ?? {});
 	const validate = compileSchema(spec.params ?? NONE);
 	const problems = validate(filled) ? (spec.check?.(filled) ?? []) : problemsFrom(validate.errors);
 	if (problems.length > 0) throw new InvalidParamsError(spec.id, problems);
 	return filled;
+}
+
+function copyOf(subject: string, params: Params): Params {
+	try {
+		return structuredClone(params) as Params;
+	} catch {
+		const message = "must be plain data, as JSON can write it (no functions)";
+		throw new InvalidParamsError(subject, [{ path: [], message }]);
+	}
 }

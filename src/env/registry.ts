@@ -1,5 +1,5 @@
 import { type Env, KernelEnv } from "./env.ts";
-import { InvalidIdError, UnknownIdError } from "./errors.ts";
+import { InvalidArgumentError, InvalidIdError, UnknownIdError } from "./errors.ts";
 import type { Kernel } from "./kernel.ts";
 import { applyLayer } from "./layers.ts";
 import { ObjectKernel } from "./object-kernel.ts";
@@ -13,7 +13,6 @@ declare global {
 	 * Observation and action types of registered ids, for `make`'s result. Add yours:
 	 * `declare global { interface PalaestraEnvs { "my/Env-v0": [observation: number, action: number] } }`.
 	 */
-	// biome-ignore lint/suspicious/noEmptyInterface: filled by declaration merging
 	interface PalaestraEnvs {}
 }
 
@@ -103,14 +102,18 @@ export function make(id: string, options: MakeOptions = {}): KernelEnv {
 	return new KernelEnv(kernel, spec(id), fingerprint, episodes(options)) as KernelEnv;
 }
 
-/** Makes a batch of environments. @throws UnknownIdError, InvalidParamsError, RangeError */
+const AUTORESET_MODES: readonly AutoresetMode[] = ["next-step", "same-step", "disabled"];
+
+/** Makes a batch of environments. @throws UnknownIdError, InvalidParamsError, InvalidArgumentError */
 export function makeVec<M extends AutoresetMode = "next-step">(
 	id: string,
 	options: MakeVecOptions<M>,
 ): VectorEnv<M> {
 	const { numEnvs, autoreset = "next-step", copy = false } = options;
 	if (!Number.isSafeInteger(numEnvs) || numEnvs < 1)
-		throw new RangeError(`numEnvs is ${numEnvs}, expected an integer ≥ 1`);
+		throw new InvalidArgumentError("numEnvs", numEnvs, "an integer ≥ 1");
+	if (!AUTORESET_MODES.includes(autoreset as AutoresetMode))
+		throw new InvalidArgumentError("autoreset", autoreset, `one of ${AUTORESET_MODES.join(", ")}`);
 	const { kernel, fingerprint } = build(id, options, numEnvs);
 	return new VectorEnv(kernel, spec(id), fingerprint, autoreset as M, episodes(options), copy);
 }
@@ -118,7 +121,7 @@ export function makeVec<M extends AutoresetMode = "next-step">(
 function episodes(options: MakeOptions): number {
 	const count = options.episodesPerTrial ?? 1;
 	if (count !== Infinity && (!Number.isSafeInteger(count) || count < 1))
-		throw new RangeError(`episodesPerTrial is ${count}, expected an integer ≥ 1 or Infinity`);
+		throw new InvalidArgumentError("episodesPerTrial", count, "an integer ≥ 1 or Infinity");
 	return count;
 }
 

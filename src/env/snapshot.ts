@@ -1,5 +1,5 @@
 import { allocate, type DType, dtypeOf, type TypedArray } from "../spaces/index.ts";
-import { SnapshotError } from "./errors.ts";
+import { SnapshotError, show } from "./errors.ts";
 import type { Kernel } from "./kernel.ts";
 
 const FORMAT = "palaestra-snapshot";
@@ -102,8 +102,20 @@ export function applySnapshot(
 				`array ${JSON.stringify(name)} of the snapshot is ${dtypeOf(saved)}[${saved.length}], expected ${dtypeOf(array)}[${array.length}]`,
 			);
 	}
+	loadValues(snapshot, kernel);
 	for (const [name, array] of live) array.set(snapshot.arrays[name]!);
-	kernel.values?.load(snapshot.values);
+}
+
+function loadValues(snapshot: Snapshot, kernel: Kernel): void {
+	const { values } = kernel;
+	if (!values) return;
+	const before = values.save();
+	try {
+		values.load(snapshot.values);
+	} catch (cause) {
+		values.load(before);
+		throw new SnapshotError(`the environments refuse their saved values: ${String(cause)}`);
+	}
 }
 
 /** A snapshot as a JSON-able object (arrays in base64, little-endian). */
@@ -125,18 +137,24 @@ export function snapshotFromJSON(json: unknown): Snapshot {
 		source === null ||
 		typeof source !== "object" ||
 		source.format !== FORMAT ||
-		typeof source.arrays !== "object"
+		typeof source.arrays !== "object" ||
+		source.arrays === null
 	)
 		throw new SnapshotError(`not a snapshot: format must be ${JSON.stringify(FORMAT)}`);
 	const arrays: Record<string, TypedArray> = {};
-	for (const [name, { dtype, length, data }] of Object.entries(source.arrays)) {
+	for (const [name, entry] of Object.entries(source.arrays)) {
 		let bytes: Uint8Array;
 		try {
-			bytes = fromBase64(data);
+			bytes = fromBase64(entry.data);
 		} catch {
 			throw new SnapshotError(`array ${JSON.stringify(name)} is not base64`);
 		}
-		arrays[name] = fromBytes(name, dtype, length, bytes, 0);
+		const array = fromBytes(name, entry.dtype, entry.length, bytes, 0);
+		if (array.byteLength !== bytes.length)
+			throw new SnapshotError(
+				`array ${JSON.stringify(name)} has ${bytes.length} bytes, expected ${array.byteLength}`,
+			);
+		arrays[name] = array;
 	}
 	return { ...(json as Snapshot), arrays };
 }
@@ -161,6 +179,8 @@ export function snapshotToBytes(snapshot: Snapshot): Uint8Array {
 
 /** The inverse of `snapshotToBytes`. @throws SnapshotError when truncated or not a snapshot. */
 export function snapshotFromBytes(bytes: Uint8Array): Snapshot {
+	if (!(bytes instanceof Uint8Array))
+		throw new SnapshotError(`not a snapshot: expected a Uint8Array, got ${show(bytes)}`);
 	if (bytes.length < 4) throw new SnapshotError(`not a snapshot: ${bytes.length} bytes`);
 	const length = new DataView(bytes.buffer, bytes.byteOffset).getUint32(0, true);
 	if (4 + length > bytes.length)
@@ -178,7 +198,7 @@ export function snapshotFromBytes(bytes: Uint8Array): Snapshot {
 	const start = Math.ceil((4 + length) / 8) * 8;
 	const arrays: Record<string, TypedArray> = {};
 	for (const [name, entry] of Object.entries(header.arrays))
-		arrays[name] = fromBytes(name, entry.dtype, entry.length, bytes, start + entry.offset);
+		arrays[name] = fromBytes(name, entry?.dtype, entry?.length, bytes, start + entry?.offset);
 	return { ...header, arrays };
 }
 
@@ -216,6 +236,7 @@ function toBase64(bytes: Uint8Array): string {
 	return btoa(text);
 }
 
-function fromBase64(text: string): Uint8Array {
+function fromBase64(text: unknown): Uint8Array {
+	if (typeof text !== "string") throw new TypeError("not text");
 	return Uint8Array.from(atob(text), (char) => char.charCodeAt(0));
 }

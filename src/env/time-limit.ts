@@ -1,3 +1,4 @@
+import { InvalidArgumentError } from "./errors.ts";
 import type { Kernel, ResetOptions, StateArrays } from "./kernel.ts";
 import { Layer } from "./layer.ts";
 
@@ -9,14 +10,14 @@ export class TimeLimit extends Layer {
 	override readonly state: StateArrays;
 	private readonly elapsed: Int32Array;
 
-	/** @throws RangeError unless an integer ≥ 1. */
+	/** @throws InvalidArgumentError unless an integer ≥ 1. */
 	constructor(
 		inner: Kernel,
 		readonly maxEpisodeSteps: number,
 	) {
 		super("TimeLimit", inner);
 		if (!Number.isSafeInteger(maxEpisodeSteps) || maxEpisodeSteps < 1)
-			throw new RangeError(`maxEpisodeSteps is ${maxEpisodeSteps}, expected an integer ≥ 1`);
+			throw new InvalidArgumentError("maxEpisodeSteps", maxEpisodeSteps, "an integer ≥ 1");
 		this.elapsed = new Int32Array(inner.numEnvs);
 		this.state = { elapsed: this.elapsed };
 		this.truncated = new Uint8Array(inner.numEnvs);

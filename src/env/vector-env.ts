@@ -14,7 +14,7 @@ import {
 import { type ActionWriter, batchWriter } from "./actions.ts";
 import { Clocks } from "./clocks.ts";
 import { checkOptions, type Info } from "./env.ts";
-import { ResetNeededError } from "./errors.ts";
+import { InvalidArgumentError, ResetNeededError } from "./errors.ts";
 import type { Kernel, ResetOptions } from "./kernel.ts";
 import { applySnapshot, type Snapshot, takeSnapshot } from "./snapshot.ts";
 import type { EnvSpec } from "./spec.ts";
@@ -26,6 +26,9 @@ import type { EnvSpec } from "./spec.ts";
  * - `disabled`: never; call `reset({ mask })`.
  */
 export type AutoresetMode = "next-step" | "same-step" | "disabled";
+
+/** In `pending`, during a step: this step resets the row. */
+const RESET_NOW = 3;
 
 /** Structure of arrays, as the observation space is structured: one typed array for a plain space. */
 // biome-ignore lint/suspicious/noExplicitAny: the shape follows the space, known at run time
@@ -83,12 +86,12 @@ export class VectorEnv<M extends AutoresetMode = AutoresetMode> {
 	private readonly pending: Uint8Array;
 	private readonly noSkip: Uint8Array;
 	private pendingCount: number;
-	private planted = false;
 	private readonly write: ActionWriter;
 	private readonly writeSkipping: ActionWriter;
 	private readonly result: SameStepResult;
-	private readonly finalColumns: Columns;
-	private readonly finalInfoColumns: Columns;
+	/** Columns behind `finalObservation` and `finalInfo`; empty unless `same-step`. */
+	readonly finalColumns: Columns;
+	readonly finalInfoColumns: Columns;
 
 	constructor(
 		readonly kernel: Kernel,
@@ -112,8 +115,8 @@ export class VectorEnv<M extends AutoresetMode = AutoresetMode> {
 		this.write = batchWriter(kernel, this.noSkip);
 		this.writeSkipping = batchWriter(kernel, this.pending);
 		const same = autoreset === "same-step";
-		this.finalColumns = same ? emptyLike(kernel.observation ?? {}, n) : {};
-		this.finalInfoColumns = same ? emptyLike(kernel.info, n) : {};
+		this.finalColumns = same ? emptyLike(kernel.observation ?? {}) : {};
+		this.finalInfoColumns = same ? emptyLike(kernel.info) : {};
 		this.result = {
 			observation: this.structure(kernel.observation, kernel.values?.observation),
 			reward: kernel.reward,
@@ -123,7 +126,7 @@ export class VectorEnv<M extends AutoresetMode = AutoresetMode> {
 			finalObservation: same
 				? this.structure(this.finalColumns, new Array(n).fill(null))
 				: undefined,
-			finalInfo: same ? infoOf(this.finalInfoColumns) : {},
+			finalInfo: same ? finalInfoOf(this.finalInfoColumns, kernel) : {},
 			finalMask: new Uint8Array(same ? n : 0),
 		};
 		if (!same) {
@@ -132,31 +135,36 @@ export class VectorEnv<M extends AutoresetMode = AutoresetMode> {
 		}
 	}
 
-	/** @throws SeedError, InvalidOptionError */
+	/** @throws SeedError, InvalidOptionError, InvalidArgumentError */
 	reset(args: VectorResetArguments = {}): VectorResetResult {
-		const { kernel, clocks, numEnvs } = this;
+		const { kernel, clocks, numEnvs, pending } = this;
 		const { seed, options, mask } = args;
 		const list = Array.isArray(options)
 			? (options as readonly (ResetOptions | undefined)[])
 			: undefined;
-		if (list && list.length !== numEnvs)
-			throw new RangeError(`options has ${list.length} entries, expected ${numEnvs}`);
-		if (mask && mask.length !== numEnvs)
-			throw new RangeError(`mask has ${mask.length} entries, expected ${numEnvs}`);
-		if (Array.isArray(seed) && seed.length !== numEnvs)
-			throw new RangeError(`seed has ${seed.length} entries, expected ${numEnvs}`);
+		this.checkLengths({ options: list, mask, seed: Array.isArray(seed) ? seed : undefined });
 		if (list) for (const each of list) checkOptions(kernel, each);
 		else checkOptions(kernel, options as ResetOptions | undefined);
-		const nodes = seed === undefined && this.planted ? undefined : this.seedNodes(seed ?? 0);
 
-		for (let i = 0; i < numEnvs; i++) {
-			if (mask && !mask[i]) continue;
-			if (nodes) kernel.seed(i, nodes(i));
-			const newTrial = args.newTrial === true || seed !== undefined || clocks.trialIsOver(i);
-			kernel.reset(i, i + 1, newTrial, list ? list[i] : (options as ResetOptions | undefined));
-			this.begin(i, newTrial);
+		const nodes = this.seedNodes(seed ?? 0);
+		const skip = (row: number): boolean => mask !== undefined && !mask[row];
+		// Rows never reset have no streams yet (restored snapshots of them included).
+		for (let i = 0; i < numEnvs; i++)
+			if (!skip(i) && (seed !== undefined || pending[i] === 2)) kernel.seed(i, nodes(i));
+		const isNew = (row: number): boolean =>
+			args.newTrial === true || seed !== undefined || clocks.trialIsOver(row);
+		for (let i = 0; i < numEnvs; ) {
+			if (skip(i)) {
+				i++;
+				continue;
+			}
+			const begin = i++;
+			const newTrial = isNew(begin);
+			const each = list ? list[begin] : (options as ResetOptions | undefined);
+			if (!list) while (i < numEnvs && !skip(i) && isNew(i) === newTrial) i++;
+			kernel.reset(begin, i, newTrial, each);
+			for (let row = begin; row < i; row++) this.begin(row, newTrial);
 		}
-		if (!mask) this.planted = true;
 		const { observation, info } = this.result;
 		return this.copy
 			? { observation: clone(observation), info: clone(info) as Info }
@@ -191,7 +199,6 @@ export class VectorEnv<M extends AutoresetMode = AutoresetMode> {
 	/** @throws SnapshotError when it is another environment's, or of another number of rows. */
 	restore(snapshot: Snapshot): void {
 		applySnapshot(snapshot, this.kernel, this.fingerprint, this.extra());
-		this.planted = true;
 		this.pendingCount = 0;
 		for (const flag of this.pending) if (flag !== 0) this.pendingCount++;
 	}
@@ -203,6 +210,18 @@ export class VectorEnv<M extends AutoresetMode = AutoresetMode> {
 
 	close(): void {
 		this.kernel.close?.();
+	}
+
+	private checkLengths(
+		given: Readonly<Record<string, { readonly length: number } | undefined>>,
+	): void {
+		for (const [name, value] of Object.entries(given))
+			if (value && value.length !== this.numEnvs)
+				throw new InvalidArgumentError(
+					`${name}.length`,
+					value.length,
+					`${this.numEnvs}, one entry for each environment`,
+				);
 	}
 
 	private seedNodes(seed: number | readonly number[] | SeedTree): (row: number) => SeedTree {
@@ -227,32 +246,34 @@ export class VectorEnv<M extends AutoresetMode = AutoresetMode> {
 	}
 
 	private refuseUnlessResettable(): void {
-		const stuck: number[] = [];
-		let never = false;
-		for (let i = 0; i < this.numEnvs; i++) {
-			if (this.pending[i] === 2) never = true;
-			if (this.pending[i] === 1 && this.autoreset === "disabled") stuck.push(i);
-		}
-		if (never) throw new ResetNeededError("never-reset");
-		if (stuck.length > 0) throw new ResetNeededError("episode-over", stuck);
+		const { pending, numEnvs } = this;
+		for (let i = 0; i < numEnvs; i++)
+			if (pending[i] === 2) throw new ResetNeededError("never-reset");
+		if (this.autoreset !== "disabled") return;
+		const over: number[] = [];
+		for (let i = 0; i < numEnvs; i++) if (pending[i] === 1) over.push(i);
+		throw new ResetNeededError("episode-over", over);
 	}
 
 	/** Steps each run of rows under way; resets the rows between them. */
 	private stepRunsAndResetRest(): void {
-		const { kernel, pending, numEnvs } = this;
+		const { kernel, pending, clocks, numEnvs } = this;
 		let i = 0;
 		while (i < numEnvs) {
 			const begin = i;
 			while (i < numEnvs && pending[i] === 0) i++;
 			if (i > begin) kernel.step(begin, i);
 			while (i < numEnvs && pending[i] !== 0) {
-				const newTrial = this.clocks.trialIsOver(i);
-				kernel.reset(i, i + 1, newTrial);
-				this.begin(i, newTrial);
-				// noteEnds ticks every row; a reset is step 0 of its episode.
-				this.clocks.step[i] = -1;
-				this.pending[i] = 3;
-				i++;
+				const first = i++;
+				const newTrial = clocks.trialIsOver(first);
+				while (i < numEnvs && pending[i] !== 0 && clocks.trialIsOver(i) === newTrial) i++;
+				kernel.reset(first, i, newTrial);
+				for (let row = first; row < i; row++) {
+					this.begin(row, newTrial);
+					// noteEnds ticks every row; a reset is step 0 of its episode.
+					clocks.step[row] = -1;
+					pending[row] = RESET_NOW;
+				}
 			}
 		}
 	}
@@ -264,7 +285,7 @@ export class VectorEnv<M extends AutoresetMode = AutoresetMode> {
 		let count = 0;
 		for (let i = 0; i < numEnvs; i++) {
 			step[i] = step[i]! + 1;
-			if (pending[i] === 3) {
+			if (pending[i] === RESET_NOW) {
 				pending[i] = 0;
 				continue;
 			}
@@ -285,14 +306,23 @@ export class VectorEnv<M extends AutoresetMode = AutoresetMode> {
 		for (let i = 0; i < numEnvs; i++) {
 			if (pending[i] === 0) continue;
 			if (kernel.observation) copyRow(kernel.observation, finalColumns, i);
-			else result.finalObservation[i] = kernel.values!.observation[i];
+			else result.finalObservation[i] = clone(kernel.values!.observation[i]);
 			copyRow(kernel.info, finalInfoColumns, i);
-			const newTrial = clocks.trialIsOver(i);
-			kernel.reset(i, i + 1, newTrial);
-			// The flags and the reward stay: they are this step's.
-			clocks.begin(i, newTrial);
-			pending[i] = 0;
+			if (kernel.values) (result.finalInfo.values as Info[])[i] = clone(kernel.values.info[i]);
 		}
+		for (let i = 0; i < numEnvs; ) {
+			if (pending[i] === 0) {
+				i++;
+				continue;
+			}
+			const first = i++;
+			const newTrial = clocks.trialIsOver(first);
+			while (i < numEnvs && pending[i] !== 0 && clocks.trialIsOver(i) === newTrial) i++;
+			kernel.reset(first, i, newTrial);
+			// The flags and the reward stay: they are this step's.
+			for (let row = first; row < i; row++) clocks.begin(row, newTrial);
+		}
+		pending.fill(0);
 		this.pendingCount = 0;
 	}
 
@@ -311,7 +341,7 @@ function copyRow(from: Columns, to: Columns, row: number): void {
 	for (const key in from) copyRows(from[key]!, to[key]!, row, row + 1);
 }
 
-function emptyLike(columns: Columns, _rows: number): Columns {
+function emptyLike(columns: Columns): Columns {
 	const out: Record<string, Column> = {};
 	for (const [key, { data, width, shape }] of Object.entries(columns))
 		out[key] = { data: allocate(dtypeOf(data), data.length), width, shape };
@@ -325,7 +355,15 @@ function infoOf(columns: Columns, kernel?: Kernel): Info {
 	return info;
 }
 
-function structureOf(space: Space, columns: Columns, path: string): Batch {
+/** As `infoOf`, with room for the infos of plain environments. */
+function finalInfoOf(columns: Columns, kernel: Kernel): Info {
+	const info = infoOf(columns);
+	if (kernel.values) info.values = new Array(kernel.numEnvs).fill(null);
+	return info;
+}
+
+/** A batch's columns arranged as the space is: one array for a plain space, records for Dict, arrays for Tuple. */
+export function structureOf(space: Space, columns: Columns, path: string): Batch {
 	const at = (key: string): string => (path === "" ? key : `${path}/${key}`);
 	if (space instanceof Dict) {
 		const out: Record<string, Batch> = {};
