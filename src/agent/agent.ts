@@ -61,6 +61,8 @@ export interface Agent {
 	 */
 	readonly explanation?: Columns;
 	explaining?: boolean;
+	/** Set by the runner: true while `shared` may learn across trials, false during evaluation. */
+	training?: boolean;
 }
 
 /** A registered agent. */

@@ -1,0 +1,285 @@
+import { type Agent, makeAgent, type Transition, viewOf } from "../agent/index.ts";
+import {
+	makeVec,
+	type SameStepResult,
+	type Snapshot,
+	structureOf,
+	type VectorEnv,
+} from "../env/index.ts";
+import { SeedTree } from "../random/index.ts";
+import { allocate, type Column, type Columns, dtypeOf, type TypedArray } from "../spaces/index.ts";
+import type { JobSpec } from "./job-spec.ts";
+import { Metrics, type MetricsResult } from "./metrics.ts";
+import { type ViewResult, Views } from "./views.ts";
+
+/** Writes the replay of an evaluation; see `recording.ts`. */
+export interface JobRecorder {
+	/** Records written or pending. */
+	readonly records: number;
+	reset(): void;
+	step(result: SameStepResult): void;
+	flush(): void;
+	close(): void;
+}
+
+/** Opens the recorder of a job, at the start or after `records` records. */
+export type OpenRecorder = (
+	env: VectorEnv,
+	agent: Agent,
+	spec: JobSpec,
+	records: number,
+) => JobRecorder;
+
+/** What a finished job leaves. */
+export interface JobResult extends MetricsResult {
+	readonly id: string;
+	readonly variant: string;
+	readonly agent: string;
+	readonly seed: number;
+	/** Environment steps of all rows, training included. */
+	readonly steps: number;
+	readonly view: ViewResult | null;
+}
+
+type Phase = "train" | "evaluate" | "done";
+type Arrays = Record<string, TypedArray>;
+
+/** A job's state between two steps: arrays, and the JSON beside them. */
+export interface JobState {
+	readonly arrays: Readonly<Arrays>;
+	readonly values: {
+		readonly phase: Phase;
+		readonly steps: number;
+		readonly ticks: number;
+		readonly env: Omit<Snapshot, "arrays">;
+		/** Records in the replay at this moment. */
+		readonly records: number;
+	};
+}
+
+/**
+ * The loop: act, step, learn, measure, record. It can stop between any two steps, give its whole
+ * state away, and take it back in this process or another.
+ */
+export class Job {
+	private phase: Phase;
+	private stepsTaken = 0;
+	/** Batched steps of this phase. */
+	private ticks = 0;
+	private env!: VectorEnv<"same-step">;
+	private agent!: Agent;
+	private metrics!: Metrics;
+	private views!: Views;
+	private actions!: Columns;
+	private structuredActions: unknown;
+	private transition!: Transition;
+	private recorder: JobRecorder | undefined;
+	/** Shared arrays of the agent as training left them. */
+	private trained: Arrays = {};
+
+	constructor(
+		readonly spec: JobSpec,
+		private readonly openRecorder?: OpenRecorder,
+		state?: JobState,
+	) {
+		this.phase = state?.values.phase ?? (spec.train && spec.train.steps > 0 ? "train" : "evaluate");
+		this.trained = part(state?.arrays ?? {}, "trained");
+		this.begin(state?.values.records ?? 0);
+		if (state) this.load(state);
+	}
+
+	/** Environment steps taken over all rows and phases. */
+	get steps(): number {
+		return this.stepsTaken;
+	}
+
+	/** Work done, in [0, 1]. */
+	get progress(): number {
+		if (this.phase === "done") return 1;
+		const training = this.spec.train?.steps ?? 0;
+		if (this.phase === "train") return (0.9 * this.ticks) / training;
+		const before = training > 0 ? 0.9 : 0;
+		return before + (1 - before) * this.metrics.progress(this.ticks);
+	}
+
+	/** The primary metric so far; NaN before there is one. */
+	get score(): number {
+		return this.metrics.current();
+	}
+
+	/** Takes up to `count` batched steps; false when all is done. */
+	advance(count: number): boolean {
+		for (let k = 0; k < count && this.phase !== "done"; k++) this.tick();
+		return this.phase !== "done";
+	}
+
+	/** The results; only once `advance` returned false. */
+	result(): JobResult {
+		const { id, variant, agent, seed } = this.spec;
+		return {
+			id,
+			variant,
+			agent: agent.label,
+			seed,
+			steps: this.stepsTaken,
+			...this.metrics.result(),
+			view: this.views.result(),
+		};
+	}
+
+	/** Episodes of the evaluation that ended since the last call, as CSV lines. */
+	takeEpisodes(): string {
+		return this.phase === "train" ? "" : this.metrics.takeEpisodes();
+	}
+
+	save(): JobState {
+		this.recorder?.flush();
+		const { arrays: envArrays, ...env } = this.env.snapshot();
+		const arrays: Arrays = {};
+		for (const [prefix, from] of Object.entries(this.liveArrays()))
+			for (const [key, array] of Object.entries(from)) arrays[`${prefix}:${key}`] = array.slice();
+		for (const [key, array] of Object.entries(envArrays)) arrays[`env:${key}`] = array;
+		const { phase, stepsTaken: steps, ticks } = this;
+		return { arrays, values: { phase, steps, ticks, env, records: this.recorder?.records ?? 0 } };
+	}
+
+	/** Ends the recording; call once the job is done or given up. */
+	close(): void {
+		this.recorder?.close();
+		this.env.close();
+	}
+
+	private load(state: JobState): void {
+		const { values, arrays } = state;
+		this.stepsTaken = values.steps;
+		this.ticks = values.ticks;
+		this.env.restore({ ...values.env, arrays: part(arrays, "env") });
+		for (const [prefix, live] of Object.entries(this.liveArrays()))
+			assign(live, part(arrays, prefix));
+		this.metrics.restored();
+	}
+
+	private liveArrays(): Record<string, Readonly<Arrays>> {
+		return {
+			memory: this.agent.memory,
+			shared: this.agent.shared ?? {},
+			metrics: this.metrics.arrays(),
+			views: this.views.arrays(),
+			trained: this.trained,
+		};
+	}
+
+	/** Builds the environment and the agent of the current phase and takes the first observation. */
+	private begin(records: number): void {
+		const { spec } = this;
+		const training = this.phase === "train";
+		const { id, ...options } = training ? spec.train!.env : spec.evaluate.env;
+		const seeds = new SeedTree(spec.seed).child(training ? "train" : "evaluate");
+		const env = makeVec(id, { ...options, numEnvs: spec.numEnvs, autoreset: "same-step" });
+		// The rows' tasks depend on the seed alone, so agents are compared on the same ones.
+		env.reset({ seed: seeds.child("env") });
+		const agent = makeAgent(
+			spec.agent.id,
+			spec.agent.params,
+			viewOf(env),
+			seeds.child("agent", spec.agent.label),
+		);
+		agent.training = training;
+		assign(agent.shared ?? {}, this.trained);
+		agent.reset(0, env.numEnvs);
+		this.env = env;
+		this.agent = agent;
+		this.metrics = new Metrics(env, spec, training ? spec.train!.steps : spec.evaluate.steps);
+		this.views = new Views(env);
+		this.ticks = 0;
+		const { kernel } = env;
+		this.actions = copyOf(kernel.action ?? {});
+		this.structuredActions = structureOf(kernel.actionSpace, this.actions, "");
+		this.transition = {
+			observation: copyOf(kernel.observation ?? {}),
+			action: this.actions,
+			reward: kernel.reward,
+			terminated: kernel.terminated,
+			truncated: kernel.truncated,
+			nextObservation: copyOf(kernel.observation ?? {}),
+			info: copyOf(kernel.info),
+		};
+		if (!training && spec.record && this.openRecorder) {
+			agent.explaining = true;
+			this.recorder = this.openRecorder(env, agent, spec, records);
+			if (records === 0) this.recorder.reset();
+		}
+	}
+
+	private tick(): void {
+		const { env, agent, spec, actions, transition } = this;
+		const { kernel } = env;
+		const { trialStart } = env.clocks;
+		// The first trial's memory is fresh already; resetting it again changes nothing.
+		for (let i = 0; i < trialStart.length; i++) if (trialStart[i] === 1) agent.reset(i, i + 1);
+		agent.act(actions);
+		if (agent.learn) copyColumns(kernel.observation ?? {}, transition.observation);
+		this.views.act(actions[""]?.data);
+		const result = env.step(this.structuredActions);
+		if (agent.learn) {
+			mergeEnds(
+				kernel.observation ?? {},
+				env.finalColumns,
+				result.finalMask,
+				transition.nextObservation,
+			);
+			mergeEnds(kernel.info, env.finalInfoColumns, result.finalMask, transition.info);
+			agent.learn(transition);
+		}
+		this.metrics.step(result);
+		this.views.step();
+		this.recorder?.step(result);
+		this.ticks++;
+		this.stepsTaken += env.numEnvs;
+		if (this.phase === "train") {
+			if (this.ticks >= spec.train!.steps) this.endTraining();
+		} else if (this.metrics.done(this.ticks)) this.phase = "done";
+	}
+
+	private endTraining(): void {
+		this.trained = Object.fromEntries(
+			Object.entries(this.agent.shared ?? {}).map(([key, array]) => [key, array.slice()]),
+		);
+		this.env.close();
+		this.phase = "evaluate";
+		this.begin(0);
+	}
+}
+
+function part(arrays: Readonly<Arrays>, prefix: string): Arrays {
+	const found: Arrays = {};
+	for (const [key, array] of Object.entries(arrays))
+		if (key.startsWith(`${prefix}:`)) found[key.slice(prefix.length + 1)] = array;
+	return found;
+}
+
+function assign(live: Readonly<Arrays>, saved: Readonly<Arrays>): void {
+	for (const [key, array] of Object.entries(saved)) live[key]?.set(array);
+}
+
+function copyOf(columns: Columns): Columns {
+	const copies: Record<string, Column> = {};
+	for (const [key, { data, width, shape }] of Object.entries(columns))
+		copies[key] = { data: allocate(dtypeOf(data), data.length), width, shape };
+	return copies;
+}
+
+function copyColumns(from: Columns, to: Columns): void {
+	for (const key in from) to[key]!.data.set(from[key]!.data);
+}
+
+/** Copies `live`, taking the rows that ended from `final`. */
+function mergeEnds(live: Columns, final: Columns, ended: Uint8Array, to: Columns): void {
+	for (const key in live) {
+		const { data, width } = to[key]!;
+		data.set(live[key]!.data);
+		const ends = final[key]!.data;
+		for (let i = 0; i < ended.length; i++)
+			if (ended[i] === 1) for (let k = i * width; k < (i + 1) * width; k++) data[k] = ends[k]!;
+	}
+}
