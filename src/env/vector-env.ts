@@ -88,10 +88,13 @@ export class VectorEnv<M extends AutoresetMode = AutoresetMode> {
 	private pendingCount: number;
 	private readonly write: ActionWriter;
 	private readonly writeSkipping: ActionWriter;
-	private readonly result: SameStepResult;
+	/** The live result that `step` returns (or copies). */
+	readonly result: SameStepResult;
 	/** Columns behind `finalObservation` and `finalInfo`; empty unless `same-step`. */
 	readonly finalColumns: Columns;
 	readonly finalInfoColumns: Columns;
+	/** Hidden state at the ends of episodes, beside `finalColumns`; for viewers and recorders. */
+	readonly finalHiddenColumns: Columns;
 
 	constructor(
 		readonly kernel: Kernel,
@@ -117,6 +120,7 @@ export class VectorEnv<M extends AutoresetMode = AutoresetMode> {
 		const same = autoreset === "same-step";
 		this.finalColumns = same ? emptyLike(kernel.observation ?? {}) : {};
 		this.finalInfoColumns = same ? emptyLike(kernel.info) : {};
+		this.finalHiddenColumns = same ? emptyLike(kernel.hidden) : {};
 		this.result = {
 			observation: this.structure(kernel.observation, kernel.values?.observation),
 			reward: kernel.reward,
@@ -300,7 +304,8 @@ export class VectorEnv<M extends AutoresetMode = AutoresetMode> {
 
 	/** Moves the ends into the final buffers, then starts the next episodes. */
 	private resetEnded(): void {
-		const { kernel, pending, clocks, numEnvs, result, finalColumns, finalInfoColumns } = this;
+		const { kernel, pending, clocks, numEnvs, result } = this;
+		const { finalColumns, finalInfoColumns, finalHiddenColumns } = this;
 		result.finalMask.set(pending);
 		if (this.pendingCount === 0) return;
 		for (let i = 0; i < numEnvs; i++) {
@@ -308,6 +313,7 @@ export class VectorEnv<M extends AutoresetMode = AutoresetMode> {
 			if (kernel.observation) copyRow(kernel.observation, finalColumns, i);
 			else result.finalObservation[i] = clone(kernel.values!.observation[i]);
 			copyRow(kernel.info, finalInfoColumns, i);
+			copyRow(kernel.hidden, finalHiddenColumns, i);
 			if (kernel.values) (result.finalInfo.values as Info[])[i] = clone(kernel.values.info[i]);
 		}
 		for (let i = 0; i < numEnvs; ) {
