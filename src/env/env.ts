@@ -99,7 +99,7 @@ export class KernelEnv<O = unknown, A = unknown> implements Env<O, A> {
 		checkOptions(kernel, args.options);
 		// Rows never reset have no streams yet (a restored snapshot of one included).
 		if (args.seed !== undefined || this.pending[0] === 2) {
-			const seed = args.seed ?? 0;
+			const seed = args.seed === undefined ? 0 : args.seed;
 			kernel.seed(0, seed instanceof SeedTree ? seed : new SeedTree(seed));
 		}
 		const newTrial =

@@ -150,7 +150,7 @@ export class VectorEnv<M extends AutoresetMode = AutoresetMode> {
 		if (list) for (const each of list) checkOptions(kernel, each);
 		else checkOptions(kernel, options as ResetOptions | undefined);
 
-		const nodes = this.seedNodes(seed ?? 0);
+		const nodes = this.seedNodes(seed === undefined ? 0 : seed);
 		const skip = (row: number): boolean => mask !== undefined && !mask[row];
 		// Rows never reset have no streams yet (restored snapshots of them included).
 		for (let i = 0; i < numEnvs; i++)
