@@ -104,7 +104,9 @@ export class Metrics {
 		this.limit = limitOf(env);
 		this.regretInfo = info.regret?.data;
 		this.successInfo = info.success?.data;
-		const { episodesPerTrial } = env.clocks;
+		// "endless" arrives as a very large number.
+		const episodesPerTrial =
+			env.clocks.episodesPerTrial > 1e9 ? Infinity : env.clocks.episodesPerTrial;
 		this.tail = Number.isFinite(episodesPerTrial)
 			? Math.max(1, Math.floor(episodesPerTrial / 10))
 			: 1;

@@ -1,0 +1,64 @@
+import type { ResultRow } from "../aggregate.ts";
+import { LOWER_IS_BETTER } from "../metrics.ts";
+import { escapeHtml, number } from "./html.ts";
+import { colour } from "./palette.ts";
+
+/** Best first. */
+export function ranked(rows: readonly ResultRow[]): ResultRow[] {
+	const sign = LOWER_IS_BETTER.has(rows[0]?.metric ?? "") ? 1 : -1;
+	return [...rows].sort((a, b) => sign * ((a.mean ?? Infinity) - (b.mean ?? Infinity)));
+}
+
+/** One metric in one variant: a line an agent, with its interval drawn to scale. */
+export function metricTable(rows: readonly ResultRow[], order: readonly string[]): string {
+	const list = ranked(rows);
+	const finite = list
+		.flatMap((row) => [row.low, row.high])
+		.filter((value) => value !== null && Number.isFinite(value));
+	const low = Math.min(...finite, 0);
+	const high = Math.max(...finite, low + 1e-9);
+	const body = list
+		.map(
+			(row) =>
+				`<tr><th scope="row"><span class="dot" style="background:${colour(order.indexOf(row.agent))}"></span>${escapeHtml(row.agent)}</th><td class="num strong">${number(row.mean)}</td><td class="num">${number(row.low)} – ${number(row.high)}</td><td class="whisker">${whisker(row, low, high, colour(order.indexOf(row.agent)))}</td><td class="num">${number(row.iqm)}</td><td class="num">${number(row.iqmLow)} – ${number(row.iqmHigh)}</td><td class="num">${number(row.sd)}</td><td class="num">${row.n}</td></tr>`,
+		)
+		.join("");
+	const better = LOWER_IS_BETTER.has(list[0]!.metric) ? "lower is better" : "higher is better";
+	return `<table><caption>${escapeHtml(list[0]!.metric)} <span class="note">${better}</span></caption><thead><tr><th scope="col">agent</th><th scope="col" class="num">mean</th><th scope="col" class="num">95 % interval</th><th scope="col"><span class="sr">interval, drawn</span></th><th scope="col" class="num">IQM</th><th scope="col" class="num">95 % interval</th><th scope="col" class="num">sd</th><th scope="col" class="num">n</th></tr></thead><tbody>${body}</tbody></table>`;
+}
+
+function whisker(row: ResultRow, low: number, high: number, ink: string): string {
+	if (row.n === 0) return "";
+	const x = (value: number): string => (6 + (148 * (value - low)) / (high - low)).toFixed(1);
+	return `<svg viewBox="0 0 160 16" width="160" height="16" aria-hidden="true"><line class="grid" x1="6" x2="154" y1="8" y2="8"/><line x1="${x(row.low)}" x2="${x(row.high)}" y1="8" y2="8" stroke="${ink}" stroke-width="5" opacity="0.45"/><circle cx="${x(row.mean)}" cy="8" r="4" fill="${ink}"/></svg>`;
+}
+
+/** One metric over a grid: agents down, variants across, the best of each column set bold. */
+export function gridTable(
+	rows: readonly ResultRow[],
+	variants: readonly string[],
+	order: readonly string[],
+): string {
+	const { metric } = rows[0]!;
+	const cell = (agent: string, variant: string): ResultRow | undefined =>
+		rows.find((row) => row.agent === agent && row.variant === variant);
+	const best = new Map(
+		variants.map((variant) => [
+			variant,
+			ranked(rows.filter((row) => row.variant === variant))[0]?.agent,
+		]),
+	);
+	const body = order
+		.map((agent, k) => {
+			const cells = variants.map((variant) => {
+				const row = cell(agent, variant);
+				if (!row) return "<td></td>";
+				const half = (row.high - row.low) / 2;
+				return `<td class="num${best.get(variant) === agent ? " strong" : ""}">${number(row.mean)} <span class="note">± ${number(half)}</span></td>`;
+			});
+			return `<tr><th scope="row"><span class="dot" style="background:${colour(k)}"></span>${escapeHtml(agent)}</th>${cells.join("")}</tr>`;
+		})
+		.join("");
+	const better = LOWER_IS_BETTER.has(metric) ? "lower is better" : "higher is better";
+	return `<div class="scroll"><table><caption>${escapeHtml(metric)}, mean ± half the 95 % interval <span class="note">${better}</span></caption><thead><tr><th scope="col">agent</th>${variants.map((variant) => `<th scope="col" class="num">${escapeHtml(variant)}</th>`).join("")}</tr></thead><tbody>${body}</tbody></table></div>`;
+}
