@@ -1,0 +1,3 @@
+export * from "./bandit/index.ts";
+export * from "./oracle.ts";
+export * from "./random.ts";

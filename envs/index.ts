@@ -1,0 +1,2 @@
+import "./bandit/index.ts";
+import "./maze/grid/index.ts";
