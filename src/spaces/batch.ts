@@ -1,13 +1,13 @@
 import { Box } from "./box.ts";
 import { type ArrayOf, allocate, type DType, dtypeOf, type TypedArray } from "./columns.ts";
 import { describe } from "./describe.ts";
-import { Dict, type SpaceRecord } from "./dict.ts";
+import { Dict } from "./dict.ts";
 import { Discrete } from "./discrete.ts";
 import { SpaceError } from "./errors.ts";
 import { MultiBinary } from "./multi-binary.ts";
 import { MultiDiscrete } from "./multi-discrete.ts";
 import type { Space, ValueOf } from "./space.ts";
-import { type SpaceList, Tuple } from "./tuple.ts";
+import { Tuple } from "./tuple.ts";
 
 /** The space of batches of values of S. */
 export type BatchedSpace<S extends Space> = Space extends S
@@ -129,10 +129,16 @@ function join(space: Space, values: readonly unknown[]): unknown {
 
 /**
  * The values in a batch (Gymnasium `iterate`), not checked one by one.
+ * @param count how many there are; only looked at where the batch cannot tell, as its values hold
+ * nothing (no elements, no keys).
  * @throws SpaceError when the batch has not the structure of one.
  */
-export function iterate<S extends Space>(space: S, batch: BatchedValue<S>): readonly ValueOf<S>[] {
-	const values = split(space, batch);
+export function iterate<S extends Space>(
+	space: S,
+	batch: BatchedValue<S>,
+	count = 0,
+): readonly ValueOf<S>[] {
+	const values = split(space, batch, count);
 	if (values !== null) return values as readonly ValueOf<S>[];
 	throw new SpaceError(
 		"bad-value",
@@ -141,41 +147,55 @@ export function iterate<S extends Space>(space: S, batch: BatchedValue<S>): read
 }
 
 /** As `iterate`, but `null` for what has not the structure of a batch. */
-export function split(space: Space, batch: unknown): readonly unknown[] | null {
+export function split(space: Space, batch: unknown, count = 0): readonly unknown[] | null {
 	const row = arrayRow(space);
 	if (row !== null) {
 		if (!ArrayBuffer.isView(batch) || dtypeOf(batch as TypedArray) !== row.dtype) return null;
 		const data = batch as TypedArray;
 		if (space instanceof Discrete) return Array.from(data);
-		const count = row.width === 0 ? 0 : data.length / row.width;
-		if (!Number.isInteger(count)) return null;
-		return Array.from({ length: count }, (_, i) => data.slice(i * row.width, (i + 1) * row.width));
+		const rows = row.width === 0 ? count : data.length / row.width;
+		if (!Number.isInteger(rows)) return null;
+		return Array.from({ length: rows }, (_, i) => data.slice(i * row.width, (i + 1) * row.width));
 	}
 	if (space instanceof Dict) {
 		const { keys, spaces } = space as Dict;
 		if (typeof batch !== "object" || batch === null) return null;
-		const values = batch as SpaceRecordValue;
-		const parts = keys.map((key) => split(spaces[key]!, values[key]));
-		return zip(parts, (row) => Object.fromEntries(keys.map((key, k) => [key, row[k]])));
+		const batches = batch as Readonly<Record<string, unknown>>;
+		const parts = keys.map((key) => spaces[key]!);
+		const make = (values: readonly unknown[]) =>
+			Object.fromEntries(keys.map((key, k) => [key, values[k]]));
+		return zip(
+			parts,
+			keys.map((key) => batches[key]),
+			count,
+			make,
+		);
 	}
 	if (space instanceof Tuple) {
-		const spaces: SpaceList = space.spaces;
+		const { spaces } = space as Tuple;
 		if (!Array.isArray(batch) || batch.length !== spaces.length) return null;
-		return zip(
-			spaces.map((part, i) => split(part, batch[i])),
-			(row) => row,
-		);
+		return zip(spaces, batch, count, (values) => values);
 	}
 	return Array.isArray(batch) ? batch : null;
 }
 
-type SpaceRecordValue = Readonly<Record<keyof SpaceRecord, unknown>>;
-
+/** Splits the parts' batches and makes a value of each row; `null` when their counts differ. */
 function zip(
-	parts: readonly (readonly unknown[] | null)[],
-	make: (row: readonly unknown[]) => unknown,
+	parts: readonly Space[],
+	batches: readonly unknown[],
+	count: number,
+	make: (values: readonly unknown[]) => unknown,
 ): readonly unknown[] | null {
-	const count = parts[0]?.length ?? 0;
-	if (parts.some((part) => part === null || part.length !== count)) return null;
-	return Array.from({ length: count }, (_, i) => make(parts.map((part) => part![i])));
+	const telling = parts.findIndex((part) => !holdsNothing(part));
+	const rows = telling < 0 ? count : split(parts[telling]!, batches[telling])?.length;
+	if (rows === undefined) return null;
+	const columns = parts.map((part, i) => split(part, batches[i], rows));
+	if (columns.some((column) => column === null || column.length !== rows)) return null;
+	return Array.from({ length: rows }, (_, i) => make(columns.map((column) => column![i])));
+}
+
+function holdsNothing(space: Space): boolean {
+	if (space instanceof Box) return space.flatDim === 0;
+	if (space instanceof Dict) return Object.values((space as Dict).spaces).every(holdsNothing);
+	return space instanceof Tuple && (space as Tuple).spaces.every(holdsNothing);
 }

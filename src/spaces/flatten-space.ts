@@ -73,10 +73,12 @@ function fillBounds(space: Space, low: TypedArray, high: TypedArray, offset: num
 		high.set(space.high, offset);
 		return end;
 	}
-	if (space instanceof Dict || space instanceof Tuple) {
-		const parts: readonly Space[] = Object.values((space as Dict | Tuple).spaces);
-		return parts.reduce((at, part) => fillBounds(part, low, high, at), offset);
+	if (space instanceof Dict) {
+		const { keys, spaces } = space as Dict;
+		return keys.reduce((at, key) => fillBounds(spaces[key]!, low, high, at), offset);
 	}
+	if (space instanceof Tuple)
+		return (space as Tuple).spaces.reduce((at, part) => fillBounds(part, low, high, at), offset);
 	if (space instanceof OneOf) {
 		const { spaces } = space as OneOf;
 		const boxes = spaces.map((part) => flattenSpace(part) as Box<DType>);
