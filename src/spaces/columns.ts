@@ -50,12 +50,23 @@ const CONSTRUCTORS = {
 	uint8: Uint8Array,
 } as const;
 
-/** The typed array that holds elements of a dtype. */
-export type ArrayOf<D extends DType> = InstanceType<(typeof CONSTRUCTORS)[D]>;
+interface Arrays {
+	readonly float64: Float64Array;
+	readonly float32: Float32Array;
+	readonly int32: Int32Array;
+	readonly uint32: Uint32Array;
+	readonly int16: Int16Array;
+	readonly uint16: Uint16Array;
+	readonly int8: Int8Array;
+	readonly uint8: Uint8Array;
+}
+
+/** The typed array that holds elements of a dtype, over memory of any kind. */
+export type ArrayOf<D extends DType> = Arrays[D];
 
 /** A zeroed typed array of `length` elements. */
 export function allocate<D extends DType>(dtype: D, length: number): ArrayOf<D> {
-	return new CONSTRUCTORS[dtype](length) as ArrayOf<D>;
+	return new CONSTRUCTORS[dtype](length) as TypedArray as ArrayOf<D>;
 }
 
 /** A zeroed column of `rows` rows of the given shape. */

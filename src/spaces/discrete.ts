@@ -81,7 +81,7 @@ export class Discrete extends Space<number> {
 	}
 
 	allocate(rows: number): { readonly "": Column<Int32Array> } {
-		return { "": column("int32", rows) as Column<Int32Array> };
+		return { "": column("int32", rows) };
 	}
 
 	readRow(columns: Columns, row: number, prefix = ""): number {

@@ -89,7 +89,7 @@ export class MultiBinary extends Space<Uint8Array> {
 	}
 
 	allocate(rows: number): { readonly "": Column<Uint8Array> } {
-		return { "": column("uint8", rows, this.shape) as Column<Uint8Array> };
+		return { "": column("uint8", rows, this.shape) };
 	}
 
 	readRow(columns: Columns, row: number, prefix = ""): Uint8Array {

@@ -101,7 +101,7 @@ export class MultiDiscrete extends Space<Int32Array> {
 	}
 
 	allocate(rows: number): { readonly "": Column<Int32Array> } {
-		return { "": column("int32", rows, this.shape) as Column<Int32Array> };
+		return { "": column("int32", rows, this.shape) };
 	}
 
 	readRow(columns: Columns, row: number, prefix = ""): Int32Array {
