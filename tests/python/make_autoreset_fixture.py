@@ -74,16 +74,17 @@ def trace(mode):
     return records
 
 
-fixture = {
-    "gymnasium": gym.__version__,
-    "rows": ROWS,
-    "seed": SEED,
-    "modes": {
-        "next-step": trace(AutoresetMode.NEXT_STEP),
-        "same-step": trace(AutoresetMode.SAME_STEP),
-        "disabled": trace(AutoresetMode.DISABLED),
-    },
-}
-with open("tests/fixtures/autoreset.json", "w") as file:
-    json.dump(fixture, file)
-    file.write("\n")
+if __name__ == "__main__":
+    fixture = {
+        "gymnasium": gym.__version__,
+        "rows": ROWS,
+        "seed": SEED,
+        "modes": {
+            "next-step": trace(AutoresetMode.NEXT_STEP),
+            "same-step": trace(AutoresetMode.SAME_STEP),
+            "disabled": trace(AutoresetMode.DISABLED),
+        },
+    }
+    with open("tests/fixtures/autoreset.json", "w") as file:
+        json.dump(fixture, file)
+        file.write("\n")
