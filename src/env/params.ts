@@ -81,6 +81,14 @@ function problemFrom(error: ErrorObject): Problem {
 				message: `is ${show(value)}, expected ${[params.type].flat().join(" or ")}`,
 				value,
 			};
+		case "uniqueItems": {
+			const entry = (value as unknown[])[params.i as number];
+			return {
+				path: [...path, params.i as number],
+				message: `is ${show(entry)}, which entry ${params.j} is already`,
+				value: entry,
+			};
+		}
 		case "anyOf":
 		case "oneOf": {
 			const branches = (error.schema as { description?: string; type?: string; const?: unknown }[])
