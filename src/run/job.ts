@@ -1,6 +1,7 @@
 import { type Agent, makeAgent, type Transition, viewOf } from "../agent/index.ts";
 import {
 	makeVec,
+	type StateArrays,
 	type SameStepResult,
 	type Snapshot,
 	structureOf,
@@ -16,8 +17,10 @@ import { type ViewResult, Views } from "./views.ts";
 export interface JobRecorder {
 	/** Records written or pending. */
 	readonly records: number;
+	/** What it must remember to go on after a restart. */
+	readonly state: StateArrays;
 	reset(): void;
-	step(result: SameStepResult): void;
+	step(): void;
 	flush(): void;
 	close(): void;
 }
@@ -166,6 +169,7 @@ export class Job {
 			metrics: this.metrics.arrays(),
 			views: this.views.arrays(),
 			trained: this.trained,
+			recorder: this.recorder?.state ?? {},
 		};
 	}
 
@@ -233,7 +237,7 @@ export class Job {
 		}
 		this.metrics.step(result);
 		this.views.step();
-		this.recorder?.step(result);
+		this.recorder?.step();
 		this.ticks++;
 		this.stepsTaken += env.numEnvs;
 		if (this.phase === "train") {
