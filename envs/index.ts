@@ -1,2 +1,3 @@
 import "./bandit/index.ts";
 import "./maze/grid/index.ts";
+import "./maze/point/index.ts";
