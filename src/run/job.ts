@@ -1,9 +1,9 @@
 import { type Agent, makeAgent, type Transition, viewOf } from "../agent/index.ts";
 import {
 	makeVec,
-	type StateArrays,
 	type SameStepResult,
 	type Snapshot,
+	type StateArrays,
 	structureOf,
 	type VectorEnv,
 } from "../env/index.ts";

@@ -1,31 +1,9 @@
 import { type Kernel, type SameStepResult, TimeLimit, type VectorEnv } from "../env/index.ts";
 import { PalaestraError } from "../errors.ts";
+import { METRICS, type MetricName } from "../scenario/index.ts";
 import type { TypedArray } from "../spaces/index.ts";
 import { Curve, type CurveResult } from "./curve.ts";
 import type { JobSpec } from "./job-spec.ts";
-
-/** Metrics a scenario may ask for. Each is one number a row, averaged over the row's trials. */
-export const METRICS = {
-	regret: "pseudo-regret (info.regret) summed over a trial; 0 is best",
-	return: "sum of an episode's rewards, averaged over the trial's episodes",
-	final_return: "return of a trial's last episodes (the last tenth, at least one)",
-	reward: "reward per step",
-	late_reward: "reward per step in the second half of the budget of steps",
-	success: "share of episodes in which info.success was 1",
-	final_success: "share of successes among a trial's last episodes (the last tenth, at least one)",
-	length: "steps of an episode",
-} as const;
-
-export type MetricName = keyof typeof METRICS;
-
-/** Metrics of which less is better. */
-export const LOWER_IS_BETTER: ReadonlySet<string> = new Set(["regret", "length"]);
-
-/** Key of `info` that a metric is computed from, if any. */
-export function infoNeededBy(metric: string): string | undefined {
-	if (metric === "regret") return "regret";
-	return metric.endsWith("success") ? "success" : undefined;
-}
 
 export interface MetricsResult {
 	/** One value a row for each metric; NaN where there was nothing to measure. */
@@ -89,7 +67,7 @@ export class Metrics {
 		const n = env.numEnvs;
 		const { info } = env.kernel;
 		for (const name of spec.metrics) {
-			const needed = infoNeededBy(name);
+			const needed = METRICS[name as MetricName]?.needs;
 			if (needed !== undefined && !info[needed])
 				throw new PalaestraError(
 					"bad-metric",

@@ -1,6 +1,5 @@
-import type { ResolvedScenario } from "../../scenario/index.ts";
+import { METRICS, type ResolvedScenario } from "../../scenario/index.ts";
 import type { ResultRow } from "../aggregate.ts";
-import { METRICS, type MetricName } from "../metrics.ts";
 import { lineChart } from "./chart.ts";
 import { count, duration, escapeHtml } from "./html.ts";
 import type { ReportInput } from "./input.ts";
@@ -93,7 +92,7 @@ function section(
 		list.filter((each) => each.variant === variant);
 	const tables = scenario.metrics.map((metric) => {
 		const rows = mine(results.rows).filter((row) => row.metric === metric);
-		return `${metricTable(rows, order)}<p class="note">${escapeHtml(metric)}: ${escapeHtml(METRICS[metric as MetricName])}.</p>`;
+		return `${metricTable(rows, order)}<p class="note">${escapeHtml(metric)}: ${escapeHtml(METRICS[metric].description)}.</p>`;
 	});
 	const charts = [...new Set(mine(results.curves).map((curve) => curve.metric))].map((metric) => {
 		const curves = mine(results.curves).filter((curve) => curve.metric === metric);

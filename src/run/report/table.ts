@@ -1,11 +1,15 @@
+import { METRICS, type MetricName } from "../../scenario/index.ts";
 import type { ResultRow } from "../aggregate.ts";
-import { LOWER_IS_BETTER } from "../metrics.ts";
 import { escapeHtml, number } from "./html.ts";
 import { colour } from "./palette.ts";
 
+function lowerIsBetter(metric: string | undefined): boolean {
+	return METRICS[metric as MetricName]?.lowerIsBetter === true;
+}
+
 /** Best first. */
 export function ranked(rows: readonly ResultRow[]): ResultRow[] {
-	const sign = LOWER_IS_BETTER.has(rows[0]?.metric ?? "") ? 1 : -1;
+	const sign = lowerIsBetter(rows[0]?.metric) ? 1 : -1;
 	return [...rows].sort((a, b) => sign * ((a.mean ?? Infinity) - (b.mean ?? Infinity)));
 }
 
@@ -23,7 +27,7 @@ export function metricTable(rows: readonly ResultRow[], order: readonly string[]
 				`<tr><th scope="row"><span class="dot" style="background:${colour(order.indexOf(row.agent))}"></span>${escapeHtml(row.agent)}</th><td class="num strong">${number(row.mean)}</td><td class="num">${number(row.low)} – ${number(row.high)}</td><td class="whisker">${whisker(row, low, high, colour(order.indexOf(row.agent)))}</td><td class="num">${number(row.iqm)}</td><td class="num">${number(row.iqmLow)} – ${number(row.iqmHigh)}</td><td class="num">${number(row.sd)}</td><td class="num">${row.n}</td></tr>`,
 		)
 		.join("");
-	const better = LOWER_IS_BETTER.has(list[0]!.metric) ? "lower is better" : "higher is better";
+	const better = lowerIsBetter(list[0]!.metric) ? "lower is better" : "higher is better";
 	return `<table><caption>${escapeHtml(list[0]!.metric)} <span class="note">${better}</span></caption><thead><tr><th scope="col">agent</th><th scope="col" class="num">mean</th><th scope="col" class="num">95 % interval</th><th scope="col"><span class="sr">interval, drawn</span></th><th scope="col" class="num">IQM</th><th scope="col" class="num">95 % interval</th><th scope="col" class="num">sd</th><th scope="col" class="num">n</th></tr></thead><tbody>${body}</tbody></table>`;
 }
 
@@ -59,6 +63,6 @@ export function gridTable(
 			return `<tr><th scope="row"><span class="dot" style="background:${colour(k)}"></span>${escapeHtml(agent)}</th>${cells.join("")}</tr>`;
 		})
 		.join("");
-	const better = LOWER_IS_BETTER.has(metric) ? "lower is better" : "higher is better";
+	const better = lowerIsBetter(metric) ? "lower is better" : "higher is better";
 	return `<div class="scroll"><table><caption>${escapeHtml(metric)}, mean ± half the 95 % interval <span class="note">${better}</span></caption><thead><tr><th scope="col">agent</th>${variants.map((variant) => `<th scope="col" class="num">${escapeHtml(variant)}</th>`).join("")}</tr></thead><tbody>${body}</tbody></table></div>`;
 }
