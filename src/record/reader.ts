@@ -52,23 +52,28 @@ export class ReplayReader {
 	/**
 	 * Opens bytes, a Blob, a stream of bytes or a source.
 	 * @param name for messages, where the input has none.
+	 * @param batches find only so many at first; `refresh` finds more. All unless told.
 	 * @throws ReplayError "not-a-replay", "unsupported-replay-version", "corrupted-replay", "replay-read-failed"
 	 */
-	static async open(input: ReplayInput, name?: string): Promise<ReplayReader> {
+	static async open(
+		input: ReplayInput,
+		name?: string,
+		batches = Number.POSITIVE_INFINITY,
+	): Promise<ReplayReader> {
 		const source = await sourceOf(input, name);
-		return runAsync(ReplayReader.#opening(source), source);
+		return runAsync(ReplayReader.#opening(source, batches), source);
 	}
 
 	/** Opens bytes or a source that answers at once. @throws ReplayError as `open`. */
 	static openSync(input: Uint8Array | ArrayBuffer | ByteSource, name?: string): ReplayReader {
 		const source = syncSourceOf(input, name)!;
-		return runSync(ReplayReader.#opening(source), source);
+		return runSync(ReplayReader.#opening(source, Number.POSITIVE_INFINITY), source);
 	}
 
-	static *#opening(source: ByteSource): Reading<ReplayReader> {
+	static *#opening(source: ByteSource, batches: number): Reading<ReplayReader> {
 		const { header, end } = yield* scanHeader(source);
 		const reader = new ReplayReader(source, header, end);
-		yield* reader.#scan();
+		yield* reader.#scan(batches);
 		return reader;
 	}
 
@@ -103,10 +108,13 @@ export class ReplayReader {
 		return this.#batches;
 	}
 
-	/** Looks for batches written since; returns whether there are more records now. @throws ReplayError */
-	async refresh(): Promise<boolean> {
+	/**
+	 * Looks for batches written since, at most `batches`; returns whether there are more records now.
+	 * @throws ReplayError
+	 */
+	async refresh(batches = Number.POSITIVE_INFINITY): Promise<boolean> {
 		const before = this.records;
-		if (!this.complete) await runAsync(this.#scan(), this.#source);
+		if (!this.complete) await runAsync(this.#scan(batches), this.#source);
 		return this.records > before;
 	}
 
@@ -149,8 +157,8 @@ export class ReplayReader {
 		this.#source.close?.();
 	}
 
-	*#scan(): Reading<void> {
-		this.#state = yield* scanBatches(this.#source, this.columns, this.#batches, this.end);
+	*#scan(most: number): Reading<void> {
+		this.#state = yield* scanBatches(this.#source, this.columns, this.#batches, this.end, most);
 	}
 
 	*#window(from: number, to: number, options: WindowOptions): Reading<ReplayWindow> {

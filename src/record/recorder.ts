@@ -230,8 +230,8 @@ class CopyPlan {
 		const given = new Set([...this.#found, "action", "action_mask", "terminated", "truncated"]);
 		for (const { name, role } of this.#writer.header.columns) {
 			if (role === "clock" || given.has(name)) continue;
-			const who = role === "explanation" ? (agent?.id ?? "no agent") : env.fingerprint;
-			const reason = `the header names the column "${name}", which ${who} does not give`;
+			const who = role === "explanation" ? (agent?.id ?? "the absent agent") : env.fingerprint;
+			const reason = `the header names the column "${name}", missing from ${who}`;
 			throw new ReplayError("replay-argument", reason, { path: this.#writer.sink.name });
 		}
 	}

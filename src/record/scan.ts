@@ -49,7 +49,8 @@ export function* scanHeader(source: ByteSource): Reading<{ header: ReplayHeader;
 
 /**
  * Finds the record batches from byte `end` on, without reading their bodies, and appends them to
- * `batches`. Stops at the end mark, or before a message that the file does not hold whole.
+ * `batches`. Stops at the end mark, before a message that the file does not hold whole, or after
+ * `most` batches.
  * @throws ReplayError "corrupted-replay" for bytes that are no batch.
  */
 export function* scanBatches(
@@ -57,11 +58,12 @@ export function* scanBatches(
 	columns: readonly ReplayColumn[],
 	batches: BatchEntry[],
 	end: number,
+	most = Number.POSITIVE_INFINITY,
 ): Reading<ScanResult> {
 	const path = source.name;
 	const last = batches.at(-1);
 	let first = last === undefined ? 0 : last.first + last.count;
-	for (;;) {
+	for (let found = 0; found < most; found++) {
 		const prefix = yield { offset: end, length: 8 };
 		if (prefix.length < 8) return { end, complete: false };
 		const view = new DataView(prefix.buffer, prefix.byteOffset, prefix.byteLength);
@@ -83,6 +85,7 @@ export function* scanBatches(
 		first += message.count;
 		end = bodyOffset + message.bodyLength;
 	}
+	return { end, complete: false };
 }
 
 function hex(bytes: Uint8Array): string {
