@@ -73,8 +73,9 @@ const LONGEST_MESSAGE = 600;
 /** "file:line:column: error: path message", the line, and a caret under the place. */
 function formatProblem({ problem, source, length }: PlacedProblem): string {
 	const { file, line, column, path, message } = problem;
-	const head = `${file}:${line}:${column}: error: ${path === "" ? "" : `${path}: `}${clip(message)}`;
-	if (source === undefined) return head;
+	const text = `error: ${path === "" ? "" : `${path}: `}${clip(message)}`;
+	if (source === undefined) return `${file}: ${text}`;
+	const head = `${file}:${line}:${column}: ${text}`;
 	const whole = source.line(line);
 	if (whole.trim() === "") return head;
 	// Of a long line, a window around the place.

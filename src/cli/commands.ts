@@ -1,0 +1,9 @@
+import { describe } from "./describe.ts";
+import { doctor } from "./doctor.ts";
+import { list } from "./list.ts";
+import { create } from "./new.ts";
+import type { CommandModule } from "./program.ts";
+import { validate } from "./validate.ts";
+
+/** All commands, in the order of the help text. */
+export const COMMANDS: readonly CommandModule[] = [validate, create, list, describe, doctor];
