@@ -63,6 +63,8 @@ export function* scanBatches(
 	const path = source.name;
 	const last = batches.at(-1);
 	let first = last === undefined ? 0 : last.first + last.count;
+	// A scan that failed half-way left batches behind; it goes on after them.
+	if (last !== undefined) end = last.bodyOffset + last.bodyLength;
 	for (let found = 0; found < most; found++) {
 		const prefix = yield { offset: end, length: 8 };
 		if (prefix.length < 8) return { end, complete: false };
