@@ -1,1 +1,3 @@
+export * from "./action-set/index.ts";
+export * from "./schedule/index.ts";
 export * from "./wrappers/index.ts";

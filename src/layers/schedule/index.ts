@@ -1,0 +1,2 @@
+export { Schedule, type ScheduleMoment } from "./schedule.ts";
+export * from "./schedule-params.ts";
