@@ -3,7 +3,17 @@ import { doctor } from "./doctor.ts";
 import { list } from "./list.ts";
 import { create } from "./new.ts";
 import type { CommandModule } from "./program.ts";
+import { report } from "./report.ts";
+import { run } from "./run.ts";
 import { validate } from "./validate.ts";
 
 /** All commands, in the order of the help text. */
-export const COMMANDS: readonly CommandModule[] = [validate, create, list, describe, doctor];
+export const COMMANDS: readonly CommandModule[] = [
+	run,
+	report,
+	validate,
+	create,
+	list,
+	describe,
+	doctor,
+];

@@ -176,7 +176,8 @@ function textOf(found: Description, { io, output }: Context): string {
 }
 
 function defaultText(row: ParamRow): string {
-	if (row.default !== undefined) return JSON.stringify(row.default);
+	// The whole of a long one is in the JSON.
+	if (row.default !== undefined) return shorten(JSON.stringify(row.default));
 	return row.required ? "(required)" : "";
 }
 
@@ -187,4 +188,8 @@ function isEmpty(value: unknown): boolean {
 function factText(value: unknown): string {
 	if (Array.isArray(value)) return value.join(", ");
 	return typeof value === "object" ? JSON.stringify(value) : String(value);
+}
+
+function shorten(text: string): string {
+	return text.length > 32 ? `${text.slice(0, 31)}…` : text;
 }

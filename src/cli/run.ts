@@ -1,0 +1,192 @@
+import { existsSync } from "node:fs";
+import { availableParallelism } from "node:os";
+import { join, relative, resolve } from "node:path";
+import { pathToFileURL } from "node:url";
+import {
+	FILES,
+	freeFolder,
+	type ResultRow,
+	type RunOptions,
+	type RunResults,
+	readManifest,
+	resumeRun,
+	runScenario,
+} from "../run/index.ts";
+import { findScenario, loadScenario, type ScenarioFile } from "../scenario/index.ts";
+import { UsageError } from "./output.ts";
+import type { CommandModule, Context } from "./program.ts";
+import { ProgressLine } from "./progress.ts";
+import { collectSet, SET_HELP, wholeNumber } from "./set.ts";
+import { table } from "./table.ts";
+
+interface Options {
+	readonly out?: string;
+	readonly seed?: number;
+	readonly workers?: number;
+	readonly resume?: boolean | string;
+	readonly import?: readonly string[];
+	readonly checkpointEvery?: number;
+	readonly set?: Record<string, unknown>;
+}
+
+/** Registers this package's own environments, layers and agents in worker threads. */
+const ENTRY = new URL("../../index.js", import.meta.url).href;
+
+/** `palaestra run`: trains and evaluates a scenario into a run folder. */
+export const run: CommandModule = (program, context) => {
+	program
+		.command("run")
+		.description("train and evaluate a scenario into a run folder")
+		.argument("[scenario]", "a file, or a name from `palaestra list scenarios`")
+		.option("-o, --out <folder>", "run folder; runs/NAME, or the next free one, unless told")
+		.option(
+			"--seed <n>",
+			"first seed, the others follow; the scenario's own unless told",
+			wholeNumber("--seed", 0),
+		)
+		.option(
+			"--workers <n>",
+			"threads; all cores unless told; results do not depend on it",
+			wholeNumber("--workers", 1),
+		)
+		.option("--resume [folder]", "go on with a run that was stopped or killed")
+		.option(
+			"--import <module>",
+			"load a module that registers environments or agents first; may be repeated",
+			(value: string, list: string[] = []) => [...list, value],
+		)
+		.option("--checkpoint-every <seconds>", "seconds between checkpoints; 5 unless told", seconds)
+		.option("--set <path=value>", SET_HELP, collectSet)
+		.addHelpText(
+			"after",
+			"\nExamples:\n  $ palaestra run quickstart\n  $ palaestra run my.json --out runs/mine --workers 2\n  $ palaestra run --resume runs/mine",
+		)
+		.action((name: string | undefined, options: Options) => start(name, options, context));
+};
+
+async function start(name: string | undefined, options: Options, context: Context): Promise<void> {
+	const { io, output } = context;
+	const modules = (options.import ?? []).map((module) => moduleUrl(module, io.cwd));
+	for (const url of modules) await import(url);
+	const resumed = resumeFolder(name, options, io.cwd);
+	let file: ScenarioFile | undefined;
+	if (resumed === undefined) {
+		if (name === undefined)
+			throw new UsageError("name a scenario, or a run to go on with: --resume FOLDER");
+		file = load(name, options, io.cwd);
+	} else if (options.set || options.seed !== undefined || options.out)
+		throw new UsageError(
+			"a resumed run keeps its scenario and folder: leave out --set, --seed and --out",
+		);
+	const folder =
+		resumed ??
+		(options.out ? resolve(io.cwd, options.out) : freeFolder(join(io.cwd, "runs", file!.name)));
+	const metric =
+		file?.scenarios[0]!.metrics[0] ?? readManifest(folder).jobs[0]?.metrics[0] ?? "score";
+	const line = new ProgressLine(io, metric);
+	const request: RunOptions = {
+		workers: options.workers ?? availableParallelism(),
+		entry: ENTRY,
+		imports: modules,
+		signal: io.signal,
+		...(options.checkpointEvery === undefined
+			? {}
+			: { checkpointSeconds: options.checkpointEvery }),
+		...(output.json ? {} : { onProgress: (progress) => line.update(progress) }),
+	};
+	let results: RunResults;
+	try {
+		results = file ? await runScenario(file, folder, request) : await resumeRun(folder, request);
+	} finally {
+		line.end();
+	}
+	const shown = relative(io.cwd, folder) || folder;
+	output.result(
+		{ run: shown, scenario: results.scenario, results: results.rows, timing: results.timing },
+		() =>
+			[
+				tableText(results.rows),
+				"",
+				`run      ${shown}`,
+				`report   ${join(shown, FILES.report)}`,
+				`replays  ${join(shown, "jobs", "*", FILES.replay)}`,
+			].join("\n"),
+	);
+}
+
+function load(name: string, { set, seed }: Options, cwd: string): ScenarioFile {
+	const path = findScenario(name, cwd);
+	const overrides: Record<string, unknown> = { ...set };
+	if (seed !== undefined) {
+		const { seeds } = loadScenario(path, { cwd, ...(set ? { set } : {}) }).scenarios[0]!.protocol;
+		overrides["protocol.seeds"] = seeds.map((_, k) => seed + k);
+	}
+	return loadScenario(path, {
+		cwd,
+		...(Object.keys(overrides).length > 0 ? { set: overrides } : {}),
+	});
+}
+
+/** The folder to go on with: the one named, or the newest run of the scenario. */
+function resumeFolder(
+	name: string | undefined,
+	{ resume, out }: Options,
+	cwd: string,
+): string | undefined {
+	if (!resume) return undefined;
+	if (typeof resume === "string") return resolve(cwd, resume);
+	if (out) return resolve(cwd, out);
+	if (name === undefined) throw new UsageError("--resume needs a run folder, or a scenario's name");
+	const base = join(cwd, "runs", loadScenario(findScenario(name, cwd), { cwd }).name);
+	let newest: string | undefined;
+	for (let k = 1; ; k++) {
+		const folder = k === 1 ? base : `${base}-${k}`;
+		if (!existsSync(folder)) break;
+		newest = folder;
+	}
+	if (!newest) throw new UsageError(`no run to go on with: ${relative(cwd, base)} does not exist`);
+	return newest;
+}
+
+function moduleUrl(module: string, cwd: string): string {
+	const path = resolve(cwd, module);
+	if (existsSync(path)) return pathToFileURL(path).href;
+	throw new UsageError(`--import: ${module} does not exist`);
+}
+
+function seconds(text: string): number {
+	const value = Number(text);
+	if (!(value > 0))
+		throw new UsageError(
+			`--checkpoint-every is ${JSON.stringify(text)}, expected a number of seconds above 0`,
+		);
+	return value;
+}
+
+/** The results as text, one block a metric. */
+export function tableText(rows: readonly ResultRow[]): string {
+	const number = (value: number | null): string =>
+		value === null || !Number.isFinite(value) ? "–" : String(Number(value.toPrecision(4)));
+	const variants = new Set(rows.map((row) => row.variant)).size > 1;
+	const head = [
+		...(variants ? ["variant"] : []),
+		"agent",
+		"metric",
+		"mean",
+		"95 % interval",
+		"IQM",
+		"95 % interval",
+		"n",
+	];
+	const lines = rows.map((row) => [
+		...(variants ? [row.variant] : []),
+		row.agent,
+		row.metric,
+		number(row.mean),
+		`${number(row.low)} – ${number(row.high)}`,
+		number(row.iqm),
+		`${number(row.iqmLow)} – ${number(row.iqmHigh)}`,
+		String(row.n),
+	]);
+	return table([head, ...lines]);
+}
