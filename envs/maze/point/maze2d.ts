@@ -73,8 +73,7 @@ export class Maze2DKernel extends PointKernel {
 	protected drawTarget(row: number, random: Uint32Array, offset: number): void {
 		const { layout } = this.mazes;
 		if (this.config.goal === "random" || layout === null) {
-			const cell = this.mazes.drawFree(row, random, offset);
-			this.putNear(this.target, row, cell, PLACE_NOISE, random, offset);
+			this.drawAnywhere(row, random, offset);
 			return;
 		}
 		// D4RL's rule for a layout without a goal: its first free cell.
@@ -96,13 +95,18 @@ export class Maze2DKernel extends PointKernel {
 		this.putNear(this.position, row, cell, PLACE_NOISE, random, offset);
 		this.velocity[2 * row] = VELOCITY_SD * nextNormal(random, offset);
 		this.velocity[2 * row + 1] = VELOCITY_SD * nextNormal(random, offset);
-		if (this.config.resetTarget) this.drawTarget(row, random, offset);
+		if (this.config.resetTarget) this.drawAnywhere(row, random, offset);
 		if (options.target !== undefined) {
 			const [x, y] = pointOption("target", options.target);
 			this.target[2 * row] = x!;
 			this.target[2 * row + 1] = y!;
 		}
 		this.episodeReturn[row] = 0;
+	}
+
+	private drawAnywhere(row: number, random: Uint32Array, offset: number): void {
+		const cell = this.mazes.drawFree(row, random, offset);
+		this.putNear(this.target, row, cell, PLACE_NOISE, random, offset);
 	}
 
 	protected afterStep(row: number): void {
