@@ -1,3 +1,4 @@
 export * from "./agent.ts";
+export { type AgentPlace, type AgentSubject, checkAgent, inspectAgent } from "./check.ts";
 export * from "./registry.ts";
 export * from "./view.ts";

@@ -1,4 +1,5 @@
 export { type ActionWriter, allowedText, batchWriter, singleWriter } from "./actions.ts";
+export * from "./check/index.ts";
 export * from "./clocks.ts";
 export * from "./env.ts";
 export * from "./errors.ts";

@@ -1,4 +1,4 @@
-import type { Kernel } from "../../src/env/index.ts";
+import type { Kernel, StateArrays } from "../../src/env/index.ts";
 import type { SeedTree } from "../../src/random/index.ts";
 import { Box, column, Discrete } from "../../src/spaces/index.ts";
 
@@ -21,7 +21,7 @@ export class CounterKernel implements Kernel {
 	readonly base: Int32Array;
 	readonly episode: Int32Array;
 	readonly t: Int32Array;
-	readonly state: Record<string, Int32Array>;
+	readonly state: StateArrays;
 
 	constructor(readonly numEnvs: number) {
 		this.observation = this.observationSpace.allocate(numEnvs);
@@ -37,7 +37,7 @@ export class CounterKernel implements Kernel {
 	}
 
 	seed(row: number, node: SeedTree): void {
-		this.base[row] = node.seed;
+		this.base[row] = node.seed % 1000;
 		this.episode[row] = -1;
 	}
 

@@ -14,6 +14,8 @@ export interface DriveOptions {
 	readonly agentParams?: Params;
 	readonly steps: number;
 	readonly seed?: number;
+	/** Whether the agent explains its actions. */
+	readonly explaining?: boolean;
 	/** Called after every step, before the agent learns. */
 	readonly each?: (driven: Driven, step: number) => void;
 }
@@ -28,6 +30,8 @@ export interface Driven {
 	readonly stepRegret: Float64Array;
 	/** Actions of this step. */
 	readonly action: Int32Array;
+	/** What the agent acted on in this step. */
+	readonly before: Columns;
 }
 
 /** Runs an agent in a batch of environments; Discrete actions. */
@@ -48,6 +52,7 @@ export function drive(options: DriveOptions): Driven {
 		view,
 		new SeedTree(seed).child("agent"),
 	);
+	if (options.explaining) agent.explaining = true;
 	const { kernel } = env;
 	const actions = env.kernel.actionSpace.allocate(numEnvs)!;
 	const action = actions[""]!.data as Int32Array;
@@ -65,7 +70,7 @@ export function drive(options: DriveOptions): Driven {
 	};
 	const regret = new Float64Array(numEnvs);
 	const stepRegret = info.regret ? (info.regret.data as Float64Array) : new Float64Array(numEnvs);
-	const driven: Driven = { env, agent, regret, stepRegret, action };
+	const driven: Driven = { env, agent, regret, stepRegret, action, before };
 	const { trialStart } = env.clocks;
 	for (let step = 0; step < options.steps; step++) {
 		for (let row = 0; row < numEnvs; row++) if (trialStart[row] === 1) agent.reset(row, row + 1);

@@ -1,4 +1,9 @@
-import { InvalidOptionError, type Kernel, type ResetOptions } from "../../src/env/index.ts";
+import {
+	InvalidOptionError,
+	type Kernel,
+	type ResetOptions,
+	type StateArrays,
+} from "../../src/env/index.ts";
 import { nextInteger, nextUniform32, type SeedTree } from "../../src/random/index.ts";
 import { allocate, Box, column, Dict, Discrete } from "../../src/spaces/index.ts";
 
@@ -30,7 +35,7 @@ export class WalkKernel implements Kernel {
 	readonly resetOptions = ["start"];
 	readonly random: Uint32Array;
 	readonly position: Int32Array;
-	readonly state;
+	readonly state: StateArrays;
 
 	constructor(
 		readonly numEnvs: number,
