@@ -1,5 +1,6 @@
 import type { Container } from "pixi.js";
-import type { ReplayHeader, ReplayRecord } from "../../src/record/reader.ts";
+import type { ReplayHeader } from "../../src/record/header.ts";
+import type { ReplayRecord } from "../../src/record/window.ts";
 
 /**
  * What the player hands to whoever draws: the moment under the cursor and the episode up to it.
