@@ -1,0 +1,2 @@
+export * from "./q-learning.ts";
+export * from "./replay-q.ts";
