@@ -82,7 +82,7 @@ async function writeEpisodes(
 	options: MinariOptions,
 ): Promise<{ episodes: number; droppedEpisodes: number; steps: number }> {
 	const { ready, File } = await import("h5wasm/node");
-	await ready;
+	const module = await ready;
 	const columns = reader.columns
 		.filter(({ role }) => role === "observation" || role === "action" || role === "info")
 		.map(({ name }) => name);
@@ -90,7 +90,10 @@ async function writeEpisodes(
 	let episodes = 0;
 	let steps = 0;
 	let droppedEpisodes = 0;
-	const hdf5 = new File(file, "w");
+	// Otherwise a full disk is only printed, and the dataset silently lacks what did not fit.
+	module.activate_throwing_error_handler();
+	const hdf5 = openHDF5(() => new File(file, "w"));
+	let isWhole = false;
 	try {
 		const all = episodesOf(reader, { columns, ...(progress ? { progress } : {}) });
 		for await (const episode of all) {
@@ -103,10 +106,42 @@ async function writeEpisodes(
 				episodes++;
 			}
 		}
+		hdf5.flush();
+		isWhole = true;
+	} catch (error) {
+		throw briefError(error);
 	} finally {
-		hdf5.close();
+		closeHDF5(hdf5, isWhole);
+		module.deactivate_throwing_error_handler();
 	}
 	return { episodes, droppedEpisodes, steps };
+}
+
+function openHDF5<T>(open: () => T): T {
+	try {
+		return open();
+	} catch (error) {
+		throw briefError(error);
+	}
+}
+
+/** Closes a file; what fails after a failure would only hide the reason. */
+function closeHDF5(hdf5: { close(): number }, isWhole: boolean): void {
+	try {
+		hdf5.close();
+	} catch (error) {
+		if (isWhole) throw briefError(error);
+	}
+}
+
+/** HDF5's trace of fifty lines as the one that tells: the system's message, or its first complaint. */
+function briefError(error: unknown): unknown {
+	const trace = error instanceof Error ? error.message : String(error);
+	if (trace !== "" && !trace.includes("HDF5-DIAG")) return error;
+	const said = /error message = '([^']*)'/.exec(trace)?.[1];
+	const reason = said ?? /\(\): (.*)/.exec(trace)?.[1] ?? "HDF5 does not say why";
+	const code = said === "No space left on device" ? { code: "ENOSPC" } : {};
+	return Object.assign(new Error(reason, { cause: error }), code);
 }
 
 function writeEpisode(

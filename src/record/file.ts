@@ -73,7 +73,15 @@ export function createReplay(
 	} catch (cause) {
 		throw systemError("write", "cannot create the replay", path, cause);
 	}
-	return closingOnError(fd, () => new ReplayWriter(new FileSink(path, fd), header, rest));
+	return closingOnError(fd, () => {
+		try {
+			return new ReplayWriter(new FileSink(path, fd), header, rest);
+		} catch (error) {
+			// Without its header the file is nothing; a device stays.
+			if (fs.fstatSync(fd).isFile()) fs.rmSync(path, { force: true });
+			throw error;
+		}
+	});
 }
 
 export interface ResumeReplayOptions extends Omit<ReplayWriterOptions, "resumeAt"> {

@@ -1,5 +1,4 @@
 export { allocateBatch, type BatchColumn, defaultBatchRecords } from "./batch-buffers.ts";
-export { valueAt, type WindowColumn } from "./decode.ts";
 export { describeReplay, type ReplayOptions } from "./describe.ts";
 export { type EpisodeOptions, episodesOf, type RecordedEpisode } from "./episodes.ts";
 export * from "./errors.ts";
@@ -24,13 +23,6 @@ export * from "./header.ts";
 export { type ReplayInfo, replayInfo } from "./info.ts";
 export * from "./reader.ts";
 export * from "./recorder.ts";
-export type { BatchEntry } from "./scan.ts";
 export * from "./sink.ts";
-export {
-	type ByteSource,
-	blobSource,
-	bytesSource,
-	type ReplayInput,
-} from "./source.ts";
-export { type ReplayRecord, type ReplayWindow, recordAt, type WindowOptions } from "./window.ts";
+export { blobSource, bytesSource } from "./source.ts";
 export * from "./writer.ts";

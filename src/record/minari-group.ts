@@ -5,6 +5,8 @@ import { ReplayError } from "./errors.ts";
 
 /** The group of one episode: writes columns and structured values the way Minari nests them. */
 export class MinariGroup {
+	readonly #groups = new Set<string>();
+
 	constructor(
 		readonly hdf5: Group,
 		readonly columns: Readonly<Record<string, WindowColumn>>,
@@ -49,6 +51,7 @@ export class MinariGroup {
 
 	group(name: string): void {
 		this.#parents(name);
+		this.#groups.add(name);
 		this.hdf5.create_group(name);
 	}
 
@@ -84,7 +87,7 @@ export class MinariGroup {
 		const end = name.lastIndexOf("/");
 		if (end < 0) return;
 		const parent = name.slice(0, end);
-		if (this.hdf5.get(parent) === null) this.group(parent);
+		if (!this.#groups.has(parent)) this.group(parent);
 	}
 }
 

@@ -21,6 +21,14 @@ import {
 	type WindowOptions,
 } from "./window.ts";
 
+// Everything a browser needs to read replays comes from here; index.ts adds what needs Node.
+export { valueAt, type WindowColumn } from "./decode.ts";
+export { ReplayError } from "./errors.ts";
+export type { ColumnRole, ReplayColumn, ReplayHeader } from "./header.ts";
+export type { BatchEntry } from "./scan.ts";
+export type { ByteSource, ReplayInput } from "./source.ts";
+export { type ReplayRecord, type ReplayWindow, recordAt, type WindowOptions } from "./window.ts";
+
 /** Decoded batches kept for records nearby. */
 const CACHED_BATCHES = 4;
 

@@ -2,7 +2,7 @@ import fs from "node:fs";
 import os from "node:os";
 import path from "node:path";
 import { type Dataset, File, type Group, ready } from "h5wasm/node";
-import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { afterAll, beforeAll, describe, expect, test, vi } from "vitest";
 import { VectorEnv } from "../../src/env/index.ts";
 import { ObjectKernel } from "../../src/env/object-kernel.ts";
 import {
@@ -282,6 +282,31 @@ describe("targets appear whole or not at all", () => {
 		const result = await exportReplay(reader, out, format, { overwrite: true });
 		expect(result.bytes).toBeGreaterThan(1000);
 		expect(fs.readdirSync(folder).filter((name) => name.endsWith(".part"))).toEqual([]);
+	});
+
+	test.each(["minari", "csv"] as const)("a disk that fills up during %s", async (format) => {
+		const out = fresh();
+		const before = fs.readdirSync(folder);
+		const real = fs.writeSync;
+		let room = 5000;
+		const full = vi.spyOn(fs, "writeSync").mockImplementation(((...args: never[]) => {
+			room -= 1000;
+			if (room < 0) throw Object.assign(new Error("ENOSPC: no space left"), { code: "ENOSPC" });
+			return (real as (...args: never[]) => number)(...args);
+		}) as typeof fs.writeSync);
+		const text = vi.spyOn(fs, "writeFileSync").mockImplementation(() => {
+			throw Object.assign(new Error("ENOSPC: no space left"), { code: "ENOSPC" });
+		});
+		const error = await refusal(exportReplay(reader, out, format));
+		full.mockRestore();
+		text.mockRestore();
+		expect(error.code).toBe("replay-write-failed");
+		expect(error.message).toContain(`${out}: cannot export to ${format}: `);
+		// HDF5 keeps its reason in a temporary file, which the full disk here does not take either.
+		if (format === "csv") expect(error.systemCode).toBe("ENOSPC");
+		expect(fs.readdirSync(folder)).toEqual(before);
+		// Nothing lingers: with room again it works.
+		expect((await exportReplay(reader, out, format)).records).toBeGreaterThan(50);
 	});
 
 	test("folders that are not there, formats nobody knows", async () => {
