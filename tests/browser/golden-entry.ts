@@ -1,0 +1,3 @@
+/** What the golden browser test bundles: the root entry and the hashing that Node runs. */
+export { listEnvs } from "../../index.ts";
+export { traceHash } from "../helpers/trace-hash.ts";
