@@ -1,4 +1,5 @@
 export * from "./bandit/index.ts";
+export * from "./maze-controllers/index.ts";
 export * from "./oracle.ts";
 export * from "./random.ts";
 export * from "./shortest-path.ts";

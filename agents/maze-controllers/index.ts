@@ -1,0 +1,2 @@
+export * from "./shortest-path.ts";
+export * from "./waypoint.ts";
