@@ -1,0 +1,103 @@
+import "../../envs/index.ts";
+import "../../agents/index.ts";
+import { makeAgent, viewOf } from "../../src/agent/index.ts";
+import { makeVec, type Params } from "../../src/env/index.ts";
+import { SeedTree } from "../../src/random/index.ts";
+import {
+	createReplay,
+	describeReplay,
+	MemorySink,
+	Recorder,
+	type ReplayHeader,
+	ReplayWriter,
+} from "../../src/record/index.ts";
+
+interface Recipe {
+	readonly env: string;
+	readonly params?: Params;
+	readonly agent: string;
+	readonly numEnvs?: number;
+	readonly episodesPerTrial?: number;
+	readonly maxEpisodeSteps?: number;
+	readonly steps: number;
+	readonly batchRecords?: number;
+	readonly seed?: number;
+}
+
+/** Records an agent in an environment, in memory. */
+export function record(recipe: Recipe): { bytes: Uint8Array; header: ReplayHeader } {
+	const { env: id, agent: agentId, params, numEnvs = 2, seed = 7, ...rest } = recipe;
+	const env = makeVec(id as never, {
+		numEnvs,
+		...(params ? { params } : {}),
+		...(rest.episodesPerTrial ? { episodesPerTrial: rest.episodesPerTrial } : {}),
+		...(rest.maxEpisodeSteps ? { maxEpisodeSteps: rest.maxEpisodeSteps } : {}),
+	});
+	const agent = makeAgent(agentId, undefined, viewOf(env), new SeedTree(seed));
+	const header = describeReplay(env, { agent, seed, extra: { label: agentId } });
+	const sink = new MemorySink();
+	const options = rest.batchRecords ? { batchRecords: rest.batchRecords } : {};
+	const recorder = new Recorder(env, new ReplayWriter(sink, header, options), agent);
+	env.reset({ seed });
+	agent.reset(0, numEnvs);
+	recorder.reset();
+	const { action } = env.kernel;
+	for (let t = 0; t < rest.steps; t++) {
+		agent.act(action!);
+		env.step(action![""]!.data);
+		recorder.step();
+	}
+	recorder.close();
+	return { bytes: sink.toUint8Array(), header };
+}
+
+export const MAZE: Recipe = {
+	env: "maze/FourRooms-v0",
+	agent: "random",
+	episodesPerTrial: 3,
+	maxEpisodeSteps: 30,
+	steps: 400,
+};
+
+export const BANDIT: Recipe = {
+	env: "bandit/Bernoulli-v0",
+	agent: "thompson",
+	steps: 300,
+};
+
+/**
+ * A replay of any length on disk: one row, a maze's columns, episodes of 100 steps, 10 a trial. The
+ * agent walks a fixed round, so that writing is quick.
+ */
+export function writeLong(path: string, records: number): void {
+	const { header } = record({ ...MAZE, numEnvs: 1, steps: 1 });
+	const writer = createReplay(path, header, { overwrite: true });
+	const { columns } = writer;
+	const extra = header.columns.filter(({ role }) => role === "hidden" || role === "info");
+	for (let k = 0; k < records; k++) {
+		const i = writer.begin();
+		const step = k % 101;
+		columns.trial!.data![i] = Math.floor(k / 1010);
+		columns.episode!.data![i] = Math.floor(k / 101) % 10;
+		columns.step!.data![i] = step;
+		for (const name of ["action", "reward"]) {
+			columns[name]!.valid![i] = step === 0 ? 0 : 1;
+			columns[name]!.data![i] = name === "action" ? k % 4 : step === 100 ? 1 : 0;
+		}
+		columns.terminated!.data![i] = step === 100 ? 1 : 0;
+		for (const { name } of extra) {
+			const target = columns[name]!;
+			if (target.data) for (let j = 0; j < target.width; j++) target.data[i * target.width + j] = 1;
+		}
+		writer.commit();
+	}
+	writer.close();
+}
+
+/** An empty replay as a later version of the format would begin it. */
+export function otherVersion(): Uint8Array {
+	const { header } = record({ ...MAZE, steps: 1 });
+	const sink = new MemorySink();
+	new ReplayWriter(sink, { ...header, version: 2 as never }).close();
+	return sink.toUint8Array();
+}
