@@ -2,7 +2,7 @@ import { type Params, type ParamsSchema, type Problem, register } from "../../..
 import { atomicActions, type GridConfig, type ObservationName } from "./config.ts";
 import type { GridObservation } from "./grid.ts";
 import { GridKernel } from "./kernel.ts";
-import { observationProperties } from "./params.ts";
+import { observationProperties, oddProblems } from "./params.ts";
 import {
 	ACTION_SETS,
 	type ActionSet,
@@ -53,7 +53,6 @@ const roomProperties = {
 		type: "integer",
 		minimum: 3,
 		maximum: 31,
-		not: { multipleOf: 2 },
 		description: "Side in cells, odd; episodes start in the middle.",
 		default: 9,
 	},
@@ -90,9 +89,11 @@ function roomSchema(more: Record<string, unknown> = {}): ParamsSchema {
 	};
 }
 
-function goalProblems({ goals, size }: RoomParams): Problem[] {
-	if (typeof goals === "string") return [];
-	return goals.flatMap(([row, col], k) =>
+function roomProblems(raw: Params): Problem[] {
+	const { goals, size } = raw as unknown as RoomParams;
+	const odd = oddProblems(raw, ["size", "viewSize"]);
+	if (typeof goals === "string") return odd;
+	const outside = goals.flatMap(([row, col], k) =>
 		row < size && col < size
 			? []
 			: [
@@ -103,6 +104,7 @@ function goalProblems({ goals, size }: RoomParams): Problem[] {
 					},
 				],
 	);
+	return [...odd, ...outside];
 }
 
 function actionProblems({ actions, sequenceLength }: DarkroomParams): Problem[] {
@@ -199,7 +201,7 @@ register({
 	}),
 	check: (raw: Params) => {
 		const params = raw as unknown as DarkroomParams;
-		const problems = [...goalProblems(params), ...actionProblems(params)];
+		const problems = [...roomProblems(raw), ...actionProblems(params)];
 		const { actions, actionSplit: rule, sequenceLength, actionSplitSeed } = params;
 		if (problems.length > 0 || typeof actions !== "string") return problems;
 		if (actionSet(actions, sequenceLength, actionSplitSeed, rule).length > 0) return [];
@@ -235,7 +237,7 @@ register({
 		"The dark room of Algorithm Distillation: five atomic actions, reward 1 for every step on the goal, no end before the time limit.",
 	source: "Laskin et al., In-context RL with Algorithm Distillation (2022), Dark Room",
 	params: roomSchema(),
-	check: (raw) => goalProblems(raw as unknown as RoomParams),
+	check: roomProblems,
 	maxEpisodeSteps: HORIZON,
 	create: (raw, numEnvs) =>
 		new GridKernel(roomConfig("maze/DarkroomDense-v0", raw as unknown as RoomParams), numEnvs),

@@ -86,7 +86,6 @@ export const observationProperties = (
 		type: "integer",
 		minimum: 3,
 		maximum: 31,
-		not: { multipleOf: 2 },
 		description: 'Side of the "egocentric" view in cells, odd.',
 		default: 5,
 	},
@@ -137,7 +136,6 @@ export function gridSchema(defaults: Partial<GridParams> = {}): ParamsSchema {
 			type: "integer",
 			minimum: 1,
 			maximum: MAX_SIDE,
-			not: { multipleOf: 2 },
 			description: 'For "rooms": shortest side in cells, odd.',
 			default: 3,
 		},
@@ -238,11 +236,25 @@ export function sizeOf({ size, layout }: GridParams): [number, number] {
 /** What a schema cannot say about the family's parameters. */
 export function checkGrid(raw: Params): Problem[] {
 	const params = raw as unknown as GridParams;
-	const found = params.layout ? layoutProblems(params.layout) : styleProblems(params);
+	const found = [
+		...oddProblems(raw, ["viewSize", "minRoomSize"]),
+		...(params.layout ? layoutProblems(params.layout) : styleProblems(params)),
+	];
 	if (found.length > 0) return found;
 	const cells = [...cellProblems(params, "starts"), ...cellProblems(params, "goals")];
 	if (cells.length > 0) return cells;
 	return distanceProblems(params);
+}
+
+/** Numbers among these parameters that are not odd. */
+export function oddProblems(params: Params, keys: readonly string[]): Problem[] {
+	return keys
+		.filter((key) => (params[key] as number) % 2 === 0)
+		.map((key) => ({
+			path: [key],
+			message: `is ${params[key]}, expected an odd number`,
+			value: params[key],
+		}));
 }
 
 function styleOf(params: GridParams): MazeStyle {

@@ -274,7 +274,7 @@ test.each([
 		{ sequenceLength: 1, actions: "test", actionSplit: "displacement" },
 		/actions: is "test", which has no sequence of length 1 under the split "displacement"/,
 	],
-	[{ size: 8 }, /size: is 8/],
+	[{ size: 8 }, /size: is 8, expected an odd number/],
 	[{ sequenceLength: 0 }, /sequenceLength: is 0/],
 	[{ actions: "cut" }, /actions: is "cut"/],
 	[{ goals: "unseen" }, /goals: is "unseen"/],
