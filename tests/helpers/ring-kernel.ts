@@ -9,7 +9,7 @@ export const RING_STEPS = 9;
 
 /**
  * A walk on a ring: actions −1, 0, 1 (a Discrete space that does not start at 0), observation the
- * cell, reward `bonus` at the goal, episodes of nine steps. Its task has a part that may drift
+ * cell, start anywhere but at the goal, reward `bonus` there, episodes of nine steps. Its task has a part that may drift
  * (`bonus`) and one that may not (`goal`). Knows its best action but no means.
  */
 export class RingKernel implements Kernel {
@@ -61,7 +61,8 @@ export class RingKernel implements Kernel {
 		for (let row = begin; row < end; row++) {
 			if (newTrial) this.task.sample(row, this.random, 4 * row);
 			this.clock[row] = 0;
-			this.observation[""].data[row] = nextInteger(this.random, 4 * row, RING);
+			const away = 1 + nextInteger(this.random, 4 * row, RING - 1);
+			this.observation[""].data[row] = (this.hidden.goal.data[row]! + away) % RING;
 			this.info.success.data[row] = 0;
 			this.findBest(row);
 		}

@@ -362,6 +362,15 @@ describe("snapshots and rows", () => {
 		expect(roll(other, new Generator(2), 150)).toEqual(first);
 	});
 
+	it("begin again with the same seed", () => {
+		const env = make("bandit/Bernoulli-v0", { ...BANDIT, layers: [layer("ActionSet", params)] });
+		const runs = [0, 1].map(() => {
+			const { info } = env.reset({ seed: 9 });
+			return [info, roll(env, new Generator(1), 90)];
+		});
+		expect(runs[1]).toEqual(runs[0]);
+	});
+
 	it("do not depend on their neighbours", () => {
 		const options = { ...BANDIT, layers: [layer("ActionSet", params)] };
 		const batch = makeVec("bandit/Bernoulli-v0", {

@@ -153,7 +153,7 @@ describe("laws of birth and death", () => {
 		for (let t = 60; t <= 100; t++) expect(moments[t]!.live.size).toBe(1);
 	});
 
-	it("never go below the minimum", () => {
+	it("never go below the minimum, and never bring back the dead", () => {
 		for (const minimum of [1, 3]) {
 			const env = bandit(
 				{
@@ -163,9 +163,17 @@ describe("laws of birth and death", () => {
 				},
 				{ minimum },
 			);
-			for (let k = 0; k < 10; k++)
-				for (const { live } of episode(env, k === 0 ? 0 : undefined))
+			for (let k = 0; k < 10; k++) {
+				const gone = new Set<number>();
+				let before = new Set<number>();
+				for (const { live } of episode(env, k === 0 ? 0 : undefined)) {
 					expect(live.size).toBeGreaterThanOrEqual(minimum);
+					for (const id of before) if (!live.has(id)) gone.add(id);
+					for (const id of live) expect(gone.has(id)).toBe(false);
+					before = live;
+				}
+				expect(gone.size).toBeGreaterThan(0);
+			}
 		}
 	});
 });

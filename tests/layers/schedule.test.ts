@@ -119,6 +119,15 @@ describe("every law", () => {
 		});
 
 	for (const law of LAWS)
+		it(`begins again with the same seed, and not with another: ${JSON.stringify(law)}`, () => {
+			const env = bandit(law);
+			const first = course(env, 40);
+			expect(course(env, 40)).toEqual(first);
+			if (law.law !== "seasonal")
+				expect(course(env, 40, 2)[39]!.means).not.toEqual(first[39]!.means);
+		});
+
+	for (const law of LAWS)
 		it(`is each row's own: ${JSON.stringify(law)}`, () => {
 			const options = {
 				params: { arms: K },
@@ -385,6 +394,17 @@ describe("active", () => {
 			expect(hiddenOf(env).changed![0]).toBe(hiddenOf(env).phase![0]! - before);
 		}
 		expect(() => (env.kernel as Schedule).at(0, 3)).toThrow(/law is "active"/);
+	});
+
+	it("forgets its visits with the trial", () => {
+		const env = bandit({ law: "active", visits: 4, region: { actions: [2] } });
+		env.reset({ seed: 0 });
+		for (let t = 0; t < 4; t++) env.step(2);
+		env.reset({ newTrial: true });
+		for (let t = 0; t < 4; t++) env.step(2);
+		expect(hiddenOf(env).phase).toEqual([0]);
+		env.step(2);
+		expect(hiddenOf(env).phase).toEqual([1]);
 	});
 
 	it("counts rewards, or observations", () => {
