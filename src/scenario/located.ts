@@ -126,9 +126,10 @@ export function without(node: Located, key: string): Located {
 export function dotted(path: Path): string {
 	let text = "";
 	for (const part of path) {
-		const plainWord = typeof part === "number" || /^[\w$-]+$/.test(part);
-		if (plainWord) text += text === "" ? part : `.${part}`;
-		else text += `[${JSON.stringify(part)}]`;
+		const key = typeof part === "string" && part.length > 100 ? `${part.slice(0, 99)}…` : part;
+		const plainWord = typeof key === "number" || /^[\w$-]+$/.test(key);
+		if (plainWord) text += text === "" ? key : `.${key}`;
+		else text += `[${JSON.stringify(key)}]`;
 	}
 	return text;
 }

@@ -13,7 +13,7 @@ import { readDocument, type ScenarioReader } from "./document.ts";
 import { type PlacedProblem, ScenarioError } from "./errors.ts";
 import { expandGrid, type GridPoint, override } from "./grid.ts";
 import { at, type Located, plain } from "./located.ts";
-import { aboutFile, parseLocated } from "./parse.ts";
+import { aboutFile, parseLocated, placed } from "./parse.ts";
 import { Reporter } from "./reporter.ts";
 import type { ResolvedScenario, ScenarioFile } from "./resolved.ts";
 import type { Scenario } from "./scenario-type.ts";
@@ -29,6 +29,8 @@ export interface ParseOptions {
 
 /** ajv lists one error a value; more than these would only slow the answer down. */
 const MAX_SCHEMA_ERRORS = 200;
+/** Entries of a list or keys of an object, outside parameters; ajv's time grows with their square. */
+const MAX_ENTRIES = 10_000;
 
 /**
  * Reads and checks a scenario: everything that can be found wrong before it runs is.
@@ -42,6 +44,7 @@ export function parseScenario(text: string, options: ParseOptions = {}): Scenari
 	let document = readDocument(text, file, reader);
 	if (set && Object.keys(set).length > 0) document = override(document, overrides(set), found);
 	for (const problem of found) reporter.add(problem);
+	checkLengths(document);
 	const scenarios = resolveDocument(document, nameOf(document, file), reporter);
 	if (reporter.count > 0) throw new ScenarioError(reporter.sorted(document.span.source.file));
 	return { file, name: scenarios[0]!.name, scenarios };
@@ -91,6 +94,24 @@ function resolveDocument(document: Located, name: string, reporter: Reporter): R
 		if (resolved) scenarios.push(resolved);
 	}
 	return scenarios;
+}
+
+/** Levels below these keys that are looked at: the values of parameters and of grids may be long. */
+const LOOKED_AT: Readonly<Record<string, number>> = { params: 0, grid: 2 };
+
+/** @throws ScenarioError for a list or object that is absurdly long. */
+function checkLengths(node: Located, levels = Infinity): void {
+	const { size } = node.children;
+	if (size > MAX_ENTRIES) {
+		const what = node.kind === "array" ? "entries" : "keys";
+		const span = { ...node.span, length: 1 };
+		const message = `has ${size} ${what}, expected at most ${MAX_ENTRIES}`;
+		throw new ScenarioError([placed(span, node.path, message)]);
+	}
+	for (const [key, child] of node.children) {
+		const left = LOOKED_AT[key] ?? levels - 1;
+		if (left > 0) checkLengths(child, left);
+	}
 }
 
 /** The value with defaults filled in, and the keys that have problems. */

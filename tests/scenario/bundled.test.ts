@@ -1,0 +1,65 @@
+import "../../index.ts";
+import { existsSync, readFileSync } from "node:fs";
+import { dirname, join } from "node:path";
+import { describe, expect, test } from "vitest";
+import { listEnvs, listLayers } from "../../index.ts";
+import { Job } from "../../src/run/job.ts";
+import { planJobs } from "../../src/run/plan.ts";
+import { listScenarios, loadScenario, type ScenarioFile } from "../../src/scenario/index.ts";
+
+const entries = listScenarios();
+/** Batched steps of each job: enough to end episodes in most scenarios. */
+const STEPS = 60;
+
+const SMALL = { "protocol.seeds": [3], "protocol.numEnvs": 2, "record.replay": false };
+
+function small(file: string): ScenarioFile {
+	return loadScenario(file, { set: SMALL });
+}
+
+test("there are scenarios", () => {
+	expect(entries.length).toBeGreaterThanOrEqual(20);
+});
+
+describe.each(entries.map(({ name, file }) => [name, file]))("%s", (name, file) => {
+	test("is valid, has a title and a description, and names its schema", () => {
+		const { scenarios } = loadScenario(file);
+		expect(scenarios[0]!.title).not.toBe("");
+		expect(scenarios[0]!.description).not.toBe("");
+		expect(name.endsWith(scenarios[0]!.name)).toBe(true);
+		const { $schema } = JSON.parse(readFileSync(file, "utf8")) as { $schema: string };
+		expect(existsSync(join(dirname(file), $schema))).toBe(true);
+	});
+
+	test("every agent acts", () => {
+		for (const spec of planJobs(small(file).scenarios)) {
+			const job = new Job({
+				...spec,
+				...(spec.train ? { train: { ...spec.train, steps: 20 } } : {}),
+			});
+			job.advance(STEPS);
+			expect(job.steps, spec.id).toBeGreaterThan(0);
+			job.close();
+		}
+	});
+});
+
+test("every layer is shown", () => {
+	const shown = new Set(
+		entries.flatMap(({ file }) =>
+			loadScenario(file).scenarios.flatMap(({ env }) => env.layers.map(({ id }) => id)),
+		),
+	);
+	expect(listLayers().filter((id) => !shown.has(id))).toEqual([]);
+});
+
+test("every family of environments is shown", () => {
+	const shown = new Set(
+		entries.flatMap(({ file }) =>
+			loadScenario(file).scenarios.map(({ env }) => env.id.split("/")[0]),
+		),
+	);
+	expect(
+		[...new Set(listEnvs().map((id) => id.split("/")[0]))].filter((each) => !shown.has(each)),
+	).toEqual([]);
+});
