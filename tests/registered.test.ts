@@ -18,8 +18,30 @@ import {
 } from "../index.ts";
 import { ReachKernel } from "./helpers/reach-kernel.ts";
 
-/** Parameters of layers that do nothing, or fit nothing, with their defaults. */
-const EXAMPLES: Record<string, readonly LayerUse["params"][]> = {};
+/** Parameters of layers that do nothing, too little, or fit nothing with their defaults. */
+const EXAMPLES: Record<string, readonly Record<string, unknown>[]> = {
+	ActionSet: [
+		{},
+		{ permute: "episode", hide: { count: 1, when: "episode" } },
+		{ permute: "trial", resize: { min: 2, max: 4 } },
+		{ subset: { split: { name: "all", fraction: 0.5 } }, hide: { fraction: 0.3, mode: "remove" } },
+		{ dynamics: { initial: { fraction: 0.5 }, births: { probability: 0.2 } } },
+	],
+	FrameStack: [{}, { size: 2, padding: "zero" }],
+	NormalizeReward: [{}, { frozen: true }],
+	ScaleReward: [{ scale: 2, offset: -0.5, clip: [-1, 1] }],
+	Schedule: [
+		{ law: "abrupt", period: 7 },
+		{ law: "poisson", probability: 0.1, scope: ["reward-sign", "action"] },
+		{ law: "recurring", period: 5, scope: "observation" },
+		{ law: "markov", probability: 0.2 },
+		{ law: "drift" },
+		{ law: "blend", period: 9, width: 4 },
+		{ law: "seasonal", period: 11 },
+		{ law: "active", visits: 3, signal: "on-change" },
+	],
+	TimeLimit: [{ maxEpisodeSteps: 7 }],
+};
 
 /** What a layer may be put around: registered ids, and a kernel with bounded real actions. */
 const PLACES = [...listEnvs(), "reach"];
@@ -45,7 +67,7 @@ function placesFor(use: LayerUse, count = 2): string[] {
 
 describe.each(listEnvs())("environment %s", (id) => {
 	it("passes checkEnv", () => {
-		expect(inspectEnv(id)).toEqual([]);
+		expect(inspectEnv(id, { steps: 150 })).toEqual([]);
 	});
 
 	it("passes checkVectorEnv", () => {
@@ -53,7 +75,7 @@ describe.each(listEnvs())("environment %s", (id) => {
 	});
 
 	it("passes both with several episodes a trial", () => {
-		const options = { steps: 60, make: { episodesPerTrial: 3, maxEpisodeSteps: 9 } };
+		const options = { steps: 50, make: { episodesPerTrial: 3, maxEpisodeSteps: 9 } };
 		expect(inspectEnv(id, options)).toEqual([]);
 		expect(inspectVectorEnv(id, options)).toEqual([]);
 	});
@@ -67,13 +89,15 @@ describe.each(listEnvs())("environment %s", (id) => {
 });
 
 describe.each(listLayers())("layer %s", (id) => {
-	const uses = (EXAMPLES[id] ?? [{}]).map((params) => ({ id, params }) as LayerUse);
+	const uses = (EXAMPLES[id] ?? [{}]).map((params): LayerUse => ({ id, params }));
 
 	it.each(uses)("passes checkWrapper: %j", (use) => {
 		const places = placesFor(use);
 		expect(places, `fits nowhere with ${JSON.stringify(use.params)}: add EXAMPLES`).not.toEqual([]);
-		for (const place of places)
-			expect(inspectWrapper(use, kernelOf(place), { steps: 80 }), place).toEqual([]);
+		for (const place of places) {
+			const options = { steps: 60, make: { episodesPerTrial: 2 } };
+			expect(inspectWrapper(use, kernelOf(place), options), place).toEqual([]);
+		}
 	});
 
 	it("is described, parameter by parameter", () => {

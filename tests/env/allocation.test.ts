@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { type AutoresetMode, makeVec } from "../../src/env/index.ts";
+import "../../src/layers/wrappers/index.ts";
 import "../helpers/register-test-envs.ts";
 
 const BLOCK = 50_000;
@@ -27,6 +28,24 @@ describe("VectorEnv.step allocates nothing", () => {
 
 	it("with Dict observations, masks and draws", () => {
 		const envs = makeVec("test/Walk-v0", { numEnvs: 8 });
+		envs.reset({ seed: 0 });
+		const actions = new Int32Array(8).fill(2);
+		expect(bytesPerStep(() => envs.step(actions))).toBeLessThan(4);
+	});
+
+	it("with a stack of wrappers", () => {
+		const envs = makeVec("test/Walk-v0", {
+			numEnvs: 8,
+			layers: [
+				{ id: "StickyAction" },
+				{ id: "RecordEpisodeStatistics" },
+				{ id: "FlattenObservation" },
+				{ id: "FrameStack", params: { size: 3 } },
+				{ id: "NormalizeObservation" },
+				{ id: "NormalizeReward" },
+				{ id: "ScaleReward", params: { clip: [-5, 5] } },
+			],
+		});
 		envs.reset({ seed: 0 });
 		const actions = new Int32Array(8).fill(2);
 		expect(bytesPerStep(() => envs.step(actions))).toBeLessThan(4);
