@@ -1,6 +1,8 @@
 import { describe, expect, it } from "vitest";
 import { InvalidParamsError, make, type Problem } from "../../src/env/index.ts";
 import type { Schedule } from "../../src/layers/index.ts";
+import { Course } from "../../src/layers/schedule/course.ts";
+import { permutationTarget } from "../../src/layers/schedule/target.ts";
 import { Generator, SeedTree } from "../../src/random/index.ts";
 import { Box, type Dict, Discrete } from "../../src/spaces/index.ts";
 import { RING_STEPS } from "../helpers/ring-kernel.ts";
