@@ -1,4 +1,3 @@
-import { episodesOf } from "./episodes.ts";
 import type { ReplayColumn, ReplayHeader } from "./header.ts";
 import type { ReplayReader } from "./reader.ts";
 
@@ -33,27 +32,56 @@ export interface ReplayInfo {
 	readonly columns: readonly ReplayColumn[];
 }
 
+/** What is known of a row's episode under way. */
+interface RowState {
+	trial: number;
+	isOpen: boolean;
+	/** Whether its reset was recorded. */
+	isWhole: boolean;
+	steps: number;
+	return: number;
+}
+
 /** Sums a replay up; reads its clocks, rewards and flags only. @throws ReplayError */
 export async function replayInfo(reader: ReplayReader): Promise<ReplayInfo> {
 	const { header } = reader;
-	let episodes = 0;
-	let incompleteEpisodes = 0;
-	let steps = 0;
-	let completeSteps = 0;
-	let returns = 0;
-	let trials = 0;
-	const lastTrial = new Map<number, number>();
-	for await (const episode of episodesOf(reader, { columns: ["env"] })) {
-		steps += episode.steps;
-		if (lastTrial.get(episode.env) !== episode.trial) trials++;
-		lastTrial.set(episode.env, episode.trial);
-		if (!episode.complete) incompleteEpisodes++;
-		else {
-			episodes++;
-			completeSteps += episode.steps;
-			returns += episode.return;
+	const columns = ["env", "trial", "step", "reward", "terminated", "truncated"];
+	const rows = new Map<number, RowState>();
+	const sum = { steps: 0, episodes: 0, incompleteEpisodes: 0, trials: 0, returns: 0, lengths: 0 };
+	for await (const window of reader.stream({ columns })) {
+		const { env, trial, step, reward, terminated, truncated } = window.columns;
+		for (let i = 0; i < window.length; i++) {
+			let row = rows.get(env!.data[i]!);
+			if (row === undefined) {
+				row = { trial: -1, isOpen: false, isWhole: false, steps: 0, return: 0 };
+				rows.set(env!.data[i]!, row);
+			}
+			if (step!.data[i] === 0 || !row.isOpen) {
+				if (row.isOpen) sum.incompleteEpisodes++;
+				if (row.trial !== trial!.data[i]) sum.trials++;
+				row.trial = trial!.data[i]!;
+				row.isOpen = true;
+				row.isWhole = step!.data[i] === 0;
+				row.steps = 0;
+				row.return = 0;
+			}
+			if (step!.data[i] !== 0) {
+				sum.steps++;
+				row.steps++;
+				row.return += reward!.data[i]!;
+			}
+			if (terminated!.data[i] === 0 && truncated!.data[i] === 0) continue;
+			row.isOpen = false;
+			if (!row.isWhole) sum.incompleteEpisodes++;
+			else {
+				sum.episodes++;
+				sum.lengths += row.steps;
+				sum.returns += row.return;
+			}
 		}
 	}
+	for (const { isOpen } of rows.values()) if (isOpen) sum.incompleteEpisodes++;
+	const { steps, episodes, incompleteEpisodes, trials } = sum;
 	return {
 		path: reader.name,
 		bytes: reader.bytes,
@@ -71,8 +99,8 @@ export async function replayInfo(reader: ReplayReader): Promise<ReplayInfo> {
 		episodes,
 		incompleteEpisodes,
 		trials,
-		meanReturn: episodes === 0 ? null : returns / episodes,
-		meanEpisodeSteps: episodes === 0 ? null : completeSteps / episodes,
+		meanReturn: episodes === 0 ? null : sum.returns / episodes,
+		meanEpisodeSteps: episodes === 0 ? null : sum.lengths / episodes,
 		columns: reader.columns,
 	};
 }

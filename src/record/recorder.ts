@@ -133,11 +133,11 @@ export class Recorder {
 	#put(row: number, copies: readonly Copy[]): void {
 		if (this.#recording[row] === 0) return;
 		const index = this.writer.begin();
-		const [env, trial, episode, step] = this.#clocks;
-		env![index] = row;
-		trial![index] = this.#trial[row]!;
-		episode![index] = this.#episode[row]!;
-		step![index] = this.#step[row]!;
+		const clocks = this.#clocks;
+		clocks[0]![index] = row;
+		clocks[1]![index] = this.#trial[row]!;
+		clocks[2]![index] = this.#episode[row]!;
+		clocks[3]![index] = this.#step[row]!;
 		for (let k = 0; k < copies.length; k++) copies[k]!(row, index);
 		this.writer.commit();
 	}

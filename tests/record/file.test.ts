@@ -6,6 +6,7 @@ import { promisify } from "node:util";
 import { afterAll, afterEach, describe, expect, test, vi } from "vitest";
 import {
 	createReplay,
+	episodesOf,
 	openReplay,
 	ReplayError,
 	type ReplayHeader,
@@ -40,6 +41,25 @@ function refusal(work: () => unknown): ReplayError {
 	}
 	throw new Error("nothing was thrown");
 }
+
+test("the summary is that of the episodes", async () => {
+	let [episodes, open, steps, returns, lengths] = [0, 0, 0, 0, 0];
+	for await (const each of episodesOf(source)) {
+		steps += each.steps;
+		if (each.complete) {
+			episodes++;
+			returns += each.return;
+			lengths += each.steps;
+		} else open++;
+	}
+	expect(await replayInfo(source)).toMatchObject({
+		episodes,
+		incompleteEpisodes: open,
+		steps,
+		meanReturn: returns / episodes,
+		meanEpisodeSteps: lengths / episodes,
+	});
+});
 
 test("a file holds what memory holds", async () => {
 	const file = fresh();
