@@ -15,7 +15,7 @@ export function discreteActions(layer: string, inner: Kernel): Discrete {
 	throw new InvalidParamsError(layer, [
 		{
 			path: [],
-			message: `needs an environment with at most 65536 Discrete actions, ${inner.name} has ${space}`,
+			message: `needs an environment with at most 65536 Discrete actions, ${environmentOf(inner)} has ${space}`,
 		},
 	]);
 }
@@ -39,4 +39,11 @@ export function taskThen(task: Task, then: (row: number) => void): Task {
 			then(row);
 		},
 	};
+}
+
+/** Name of the environment under all layers, for messages. */
+export function environmentOf(kernel: Kernel): string {
+	let level = kernel;
+	while (level.inner) level = level.inner;
+	return level.name;
 }

@@ -333,7 +333,7 @@ describe("parameters that do not fit", () => {
 		return [];
 	};
 	const cases: [string, Json, (string | number)[], RegExp, string?][] = [
-		["no task", {}, ["scope"], /has no task/, "test/Walk-v0"],
+		["no task", {}, ["scope"], /test\/Walk-v0 has no task/, "test/Walk-v0"],
 		[
 			"Dict observations",
 			{ scope: "observation" },

@@ -11,7 +11,13 @@ import {
 import { Generator, nextInteger, SeedTree, STREAM_WORDS } from "../../random/index.ts";
 import { Box, type Column, column, Dict, Discrete, MultiBinary } from "../../spaces/index.ts";
 import { ActionFacts } from "../action-facts.ts";
-import { type DeepPartial, discreteActions, taskThen, underObservation } from "../common.ts";
+import {
+	type DeepPartial,
+	discreteActions,
+	environmentOf,
+	taskThen,
+	underObservation,
+} from "../common.ts";
 import { writePermutation } from "../draws.ts";
 import { plantKeyed } from "../keyed-stream.ts";
 import {
@@ -106,7 +112,7 @@ export class ActionSet extends Layer implements LifeEvents {
 		if (this.params.observe && inner.observation === null)
 			misfits.push({
 				path: ["observe"],
-				message: `is true, expected false: ${inner.name} has observations of no fixed size`,
+				message: `is true, expected false: ${environmentOf(inner)} has observations of no fixed size`,
 				value: true,
 			});
 		if (misfits.length > 0) throw new InvalidParamsError("ActionSet", misfits);

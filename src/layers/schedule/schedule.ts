@@ -13,7 +13,7 @@ import {
 import { type SeedTree, STREAM_WORDS } from "../../random/index.ts";
 import { type Column, type Columns, column, Dict, Discrete } from "../../spaces/index.ts";
 import { ActionFacts } from "../action-facts.ts";
-import { type DeepPartial, taskThen, underObservation } from "../common.ts";
+import { type DeepPartial, environmentOf, taskThen, underObservation } from "../common.ts";
 import { BitFlip, Blend, Drift, Seasonal } from "./continuous-laws.ts";
 import { Course, type Law } from "./course.ts";
 import { type Meaning, meaningOf } from "./meaning.ts";
@@ -95,7 +95,7 @@ export class Schedule extends Layer {
 		if (signal && inner.observation === null)
 			problems.push({
 				path: ["signal"],
-				message: `is given, expected "none": ${inner.name} has observations of no fixed size`,
+				message: `is given, expected "none": ${environmentOf(inner)} has observations of no fixed size`,
 				value: this.params.signal,
 			});
 		if (problems.length > 0) throw new InvalidParamsError("Schedule", problems);

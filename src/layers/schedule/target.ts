@@ -1,6 +1,7 @@
 import type { Kernel, Problem, Task } from "../../env/index.ts";
 import { nextUniform } from "../../random/index.ts";
 import { Box, type Column, type Columns, column, Discrete } from "../../spaces/index.ts";
+import { environmentOf } from "../common.ts";
 import { writePermutation } from "../draws.ts";
 import type { ScheduleParams, ScheduleScope } from "./schedule-params.ts";
 
@@ -98,7 +99,7 @@ export function targetFor(
 		case "task":
 			return inner.task
 				? taskTarget(inner.task)
-				: refuse(`has "task", but ${inner.name} has no task to change`);
+				: refuse(`has "task", but ${environmentOf(inner)} has no task to change`);
 		case "reward-sign":
 			return signTarget(rows);
 		case "observation":
@@ -111,12 +112,12 @@ export function targetFor(
 					params.affine ?? { scale: 0.5, shift: 0.5 },
 				);
 			return refuse(
-				`has "observation", which needs Discrete or real Box observations; ${inner.name} has ${observationSpace}`,
+				`has "observation", which needs Discrete or real Box observations; ${environmentOf(inner)} has ${observationSpace}`,
 			);
 		case "action":
 			if (!(actionSpace instanceof Discrete) || !inner.action || actionSpace.n > 65536)
 				return refuse(
-					`has "action", which needs at most 65536 Discrete actions; ${inner.name} has ${actionSpace}`,
+					`has "action", which needs at most 65536 Discrete actions; ${environmentOf(inner)} has ${actionSpace}`,
 				);
 			if (inner.info.action_ids)
 				return refuse(
