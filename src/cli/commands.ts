@@ -3,14 +3,18 @@ import { doctor } from "./doctor.ts";
 import { list } from "./list.ts";
 import { create } from "./new.ts";
 import type { CommandModule } from "./program.ts";
+import { replay } from "./replay.ts";
 import { report } from "./report.ts";
 import { run } from "./run.ts";
 import { validate } from "./validate.ts";
+import { view } from "./view.ts";
 
 /** All commands, in the order of the help text. */
 export const COMMANDS: readonly CommandModule[] = [
 	run,
 	report,
+	view,
+	replay,
 	validate,
 	create,
 	list,

@@ -31,6 +31,13 @@ const INPUT_ERRORS: ReadonlySet<string> = new Set([
 	"unsupported-agent",
 	"bad-run-folder",
 	"bad-metric",
+	"not-a-replay",
+	"unsupported-replay-version",
+	"corrupted-replay",
+	"replay-exists",
+	"replay-argument",
+	"replay-read-failed",
+	"not-exportable",
 ]);
 
 /** The exit code that an error stands for. */

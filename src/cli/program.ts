@@ -15,6 +15,7 @@ export type CommandModule = (program: Command, context: Context) => void;
 
 const EXAMPLES = `
 Examples:
+  $ palaestra run quickstart                run a scenario: a table, a report, replays
   $ palaestra list envs                     what there is
   $ palaestra describe bandit/Bernoulli-v0  parameters, spaces, an example
   $ palaestra new my.json                   write a scenario

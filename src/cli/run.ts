@@ -82,7 +82,7 @@ async function start(name: string | undefined, options: Options, context: Contex
 		resumed ??
 		(options.out ? resolve(io.cwd, options.out) : freeFolder(join(io.cwd, "runs", file!.name)));
 	const metric =
-		file?.scenarios[0]!.metrics[0] ?? readManifest(folder).jobs[0]?.metrics[0] ?? "score";
+		(file ? file.scenarios[0]?.metrics[0] : readManifest(folder).jobs[0]?.metrics[0]) ?? "score";
 	const line = new ProgressLine(io, metric);
 	const request: RunOptions = {
 		workers: options.workers ?? availableParallelism(),

@@ -3,6 +3,7 @@ import {
 	existsSync,
 	mkdirSync,
 	readFileSync,
+	rmSync,
 	truncateSync,
 	writeFileSync,
 } from "node:fs";
@@ -101,6 +102,7 @@ export async function runJob(
 		writeJson(file(FILES.timing), { seconds: seconds(), steps: job.steps } satisfies JobTiming);
 		// The result is written last: its presence means that all else is complete.
 		writeAtomic(file(FILES.result), `${JSON.stringify(job.result())}\n`);
+		rmSync(file(FILES.checkpoint), { force: true });
 		return true;
 	} catch (error) {
 		throw folderError(folder, error);

@@ -25,7 +25,9 @@ import type { JobTiming } from "./run-job.ts";
 export interface RunOptions {
 	/** Threads; 1 unless told. Results do not depend on it. */
 	readonly workers?: number;
-	/** URLs of modules that register the environments and agents; loaded in every thread. */
+	/** URL of the module that registers this package's own environments and agents in other threads. */
+	readonly entry?: string;
+	/** URLs of modules that register the user's; noted in the run, loaded in every thread and on resuming. */
 	readonly imports?: readonly string[];
 	/** Seconds between checkpoints; 5 unless told. */
 	readonly checkpointSeconds?: number;
@@ -108,7 +110,13 @@ async function carryOn(
 	const request: ExecuteOptions = {
 		folder,
 		workers: options.workers ?? 1,
-		imports: [...new Set([...manifest.imports, ...(options.imports ?? [])])],
+		imports: [
+			...new Set([
+				...(options.entry ? [options.entry] : []),
+				...manifest.imports,
+				...(options.imports ?? []),
+			]),
+		],
 		checkpointSeconds: options.checkpointSeconds ?? 5,
 		...(options.onProgress ? { onProgress: options.onProgress } : {}),
 		...(options.signal ? { signal: options.signal } : {}),

@@ -4,7 +4,14 @@ import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import "../../index.ts";
 import { openReplay } from "../../src/record/index.ts";
-import { InterruptedError, planJobs, readManifest, RunFolderError, resumeRun, runScenario } from "../../src/run/index.ts";
+import {
+	InterruptedError,
+	planJobs,
+	RunFolderError,
+	readManifest,
+	resumeRun,
+	runScenario,
+} from "../../src/run/index.ts";
 import { resolveScenario } from "../../src/scenario/index.ts";
 
 let home: string;
@@ -36,13 +43,20 @@ describe("runScenario", () => {
 				[agent, "return", 32],
 			]),
 		);
-		const regret = Object.fromEntries(results.rows.filter((row) => row.metric === "regret").map((row) => [row.agent, row]));
+		const regret = Object.fromEntries(
+			results.rows.filter((row) => row.metric === "regret").map((row) => [row.agent, row]),
+		);
 		expect(regret.oracle!.mean).toBe(0);
 		expect(regret.thompson!.mean).toBeLessThan(regret.random!.mean);
 		expect(regret.random!.low).toBeLessThan(regret.random!.mean);
 		expect(regret.random!.high).toBeGreaterThan(regret.random!.mean);
 		expect(readManifest(folder)).toMatchObject({ status: "done", scenario: "small" });
-		for (const file of ["scenario.json", "results.json", "report.html", "jobs/thompson_seed1/episodes.csv"])
+		for (const file of [
+			"scenario.json",
+			"results.json",
+			"report.html",
+			"jobs/thompson_seed1/episodes.csv",
+		])
 			expect(existsSync(join(folder, file)), file).toBe(true);
 		const report = readFileSync(join(folder, "report.html"), "utf8");
 		expect(report).toContain("Small &#38; quick &#60;test&#62;");
@@ -54,17 +68,31 @@ describe("runScenario", () => {
 		await runScenario(scenario(), folder);
 		const replay = openReplay(join(folder, "jobs/thompson_seed1/replay.arrow"));
 		expect(replay.complete).toBe(true);
-		expect(replay.header).toMatchObject({ scenario: "small", seed: 1, rows: [0, 1], agent: { id: "thompson" } });
-		const records = await Promise.all(Array.from({ length: replay.records }, (_, i) => replay.record(i)));
+		expect(replay.header).toMatchObject({
+			scenario: "small",
+			seed: 1,
+			rows: [0, 1],
+			agent: { id: "thompson" },
+		});
+		const records = await Promise.all(
+			Array.from({ length: replay.records }, (_, i) => replay.record(i)),
+		);
 		const first = records.filter((record) => record.env === 0 && record.trial === 0);
 		expect(first).toHaveLength(61);
 		expect(first[0]).toMatchObject({ step: 0, action: null });
 		expect(first.at(-1)).toMatchObject({ step: 60, truncated: true });
 		expect(Object.keys(first[1]!).some((name) => name.startsWith("explanation/"))).toBe(true);
-		const lines = readFileSync(join(folder, "jobs/thompson_seed1/episodes.csv"), "utf8").trim().split("\n");
-		const [, , , length, gained] = lines.find((line) => line.startsWith("0,0,"))!.split(",").map(Number);
+		const lines = readFileSync(join(folder, "jobs/thompson_seed1/episodes.csv"), "utf8")
+			.trim()
+			.split("\n");
+		const [, , , length, gained] = lines
+			.find((line) => line.startsWith("0,0,"))!
+			.split(",")
+			.map(Number);
 		expect(length).toBe(60);
-		expect(first.reduce((sum, record) => sum + ((record.reward as number | null) ?? 0), 0)).toBe(gained);
+		expect(first.reduce((sum, record) => sum + ((record.reward as number | null) ?? 0), 0)).toBe(
+			gained,
+		);
 	});
 
 	test("stopped at any time, it resumes to the same results and replays", async () => {
@@ -73,26 +101,38 @@ describe("runScenario", () => {
 		const broken = join(home, "broken");
 		const controller = new AbortController();
 		controller.abort();
-		await expect(runScenario(scenario(), broken, { signal: controller.signal })).rejects.toBeInstanceOf(InterruptedError);
+		await expect(
+			runScenario(scenario(), broken, { signal: controller.signal }),
+		).rejects.toBeInstanceOf(InterruptedError);
 		expect(readManifest(broken).status).toBe("interrupted");
 		await resumeRun(broken);
-		const rows = (folder: string) => JSON.parse(readFileSync(join(folder, "results.json"), "utf8")).rows;
+		const rows = (folder: string) =>
+			JSON.parse(readFileSync(join(folder, "results.json"), "utf8")).rows;
 		expect(rows(broken)).toEqual(rows(whole));
 		for (const job of planJobs(scenario().scenarios))
 			for (const file of ["episodes.csv", "result.json", "replay.arrow"])
-				expect(readFileSync(join(broken, "jobs", job.id, file)).equals(readFileSync(join(whole, "jobs", job.id, file))), `${job.id}/${file}`).toBe(true);
+				expect(
+					readFileSync(join(broken, "jobs", job.id, file)).equals(
+						readFileSync(join(whole, "jobs", job.id, file)),
+					),
+					`${job.id}/${file}`,
+				).toBe(true);
 	});
 
 	test("a folder in use is refused, with what to do", async () => {
 		const folder = join(home, "run");
 		await runScenario(scenario(), folder);
-		await expect(runScenario(scenario(), folder)).rejects.toThrow(/holds a run already \(done\).*--resume/);
+		await expect(runScenario(scenario(), folder)).rejects.toThrow(
+			/holds a run already \(done\).*--resume/,
+		);
 		mkdirSync(join(home, "other"));
 		writeFileSync(join(home, "other", "notes.txt"), "mine");
 		await expect(runScenario(scenario(), join(home, "other"))).rejects.toThrow(/is not empty/);
 		expect(readFileSync(join(home, "other", "notes.txt"), "utf8")).toBe("mine");
 		writeFileSync(join(home, "file"), "");
-		await expect(runScenario(scenario(), join(home, "file"))).rejects.toBeInstanceOf(RunFolderError);
+		await expect(runScenario(scenario(), join(home, "file"))).rejects.toBeInstanceOf(
+			RunFolderError,
+		);
 	});
 
 	test("what is not a run is not resumed", async () => {

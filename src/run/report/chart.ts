@@ -44,11 +44,11 @@ export function lineChart(
 	for (const tick of ticks(yMin, yMax))
 		parts.push(
 			`<line class="grid" x1="${LEFT}" x2="${WIDTH - RIGHT}" y1="${y(tick).toFixed(1)}" y2="${y(tick).toFixed(1)}"/>`,
-			`<text class="tick" x="${LEFT - 8}" y="${(y(tick) + 4).toFixed(1)}" text-anchor="end">${number(tick)}</text>`,
+			`<text class="tick" x="${LEFT - 8}" y="${(y(tick) + 4).toFixed(1)}" text-anchor="end">${tickText(tick)}</text>`,
 		);
 	for (const tick of ticks(0, xMax, 6))
 		parts.push(
-			`<text class="tick" x="${x(tick).toFixed(1)}" y="${HEIGHT - BOTTOM + 18}" text-anchor="middle">${tick >= 10000 ? count(tick) : number(tick)}</text>`,
+			`<text class="tick" x="${x(tick).toFixed(1)}" y="${HEIGHT - BOTTOM + 18}" text-anchor="middle">${tickText(tick)}</text>`,
 		);
 	parts.push(
 		`<text class="axis" x="${(LEFT + WIDTH - RIGHT) / 2}" y="${HEIGHT - 4}" text-anchor="middle">${drawn[0]!.x}</text>`,
@@ -85,8 +85,15 @@ function endLabels(
 	return labels.map(({ curve, at, wanted }) => {
 		const k = order.indexOf(curve.agent);
 		const from = WIDTH - RIGHT;
-		return `<path d="M${from + 2} ${wanted.toFixed(1)}L${from + 12} ${at.toFixed(1)}" stroke="${colour(k)}" fill="none" opacity="0.6"/><text class="name" x="${from + 15}" y="${(at + 4).toFixed(1)}" fill="${colour(k)}">${escapeHtml(shorten(curve.agent))}</text>`;
+		return `<path d="M${from + 2} ${wanted.toFixed(1)}L${from + 12} ${at.toFixed(1)}" stroke="${colour(k)}" fill="none" opacity="0.6"/><text class="name" x="${from + 15}" y="${(at + 4).toFixed(1)}" style="fill:${colour(k)}">${escapeHtml(shorten(curve.agent))}</text>`;
 	});
+}
+
+/** A tick is a round number: no zeros after it. */
+function tickText(value: number): string {
+	return Math.abs(value) >= 10000
+		? count(Math.abs(value)).replace(/^/, value < 0 ? "−" : "")
+		: String(value).replace("-", "−");
 }
 
 function shorten(name: string): string {
