@@ -92,7 +92,7 @@ async function writeEpisodes(
 	let droppedEpisodes = 0;
 	// Otherwise a full disk is only printed, and the dataset silently lacks what did not fit.
 	module.activate_throwing_error_handler();
-	const hdf5 = openHDF5(() => new File(file, "w", { libver: "v110" }));
+	const hdf5 = openHDF5(() => new File(file, "w"));
 	let isWhole = false;
 	try {
 		const all = episodesOf(reader, { columns, ...(progress ? { progress } : {}) });
