@@ -5,6 +5,7 @@ import { listEnvs, spec } from "../env/index.ts";
 import { writeAtomic } from "../run/folder.ts";
 import { bundledFolder, parseScenario, type Scenario } from "../scenario/index.ts";
 import { askScenario } from "./ask.ts";
+import { defaultView } from "./compatible.ts";
 import { UsageError } from "./output.ts";
 import type { CommandModule, Context } from "./program.ts";
 import { wholeNumber } from "./set.ts";
@@ -17,6 +18,7 @@ export interface Draft {
 	readonly agent?: readonly string[];
 	readonly seeds?: number;
 	readonly trials?: number;
+	readonly steps?: number;
 	readonly numEnvs?: number;
 }
 
@@ -35,6 +37,7 @@ export const create: CommandModule = (program, context) => {
 		.option("--agent <id...>", "agents, from `palaestra list agents`")
 		.option("--seeds <n>", "number of seeds", wholeNumber("--seeds", 1))
 		.option("--trials <n>", "trials of each environment", wholeNumber("--trials", 1))
+		.option("--steps <n>", "steps of each environment instead", wholeNumber("--steps", 1))
 		.option("--num-envs <n>", "environments stepped together", wholeNumber("--num-envs", 1))
 		.option("--force", "overwrite the file")
 		.addHelpText(
@@ -92,7 +95,7 @@ async function complete(
 }
 
 function scenarioOf(draft: Draft & { name: string }, file: string, cwd: string): Scenario {
-	const { name, env, agent = [], seeds = 5, trials = 1, numEnvs = 100 } = draft;
+	const { name, env, agent = [], seeds = 5, numEnvs = 100 } = draft;
 	const schema = join(dirname(bundledFolder()), "schema", "scenario-v1.json");
 	// A path out of the project would lead nowhere on another machine.
 	const inside = !relative(cwd, schema).startsWith("..") && existsSync(schema);
@@ -103,6 +106,17 @@ function scenarioOf(draft: Draft & { name: string }, file: string, cwd: string):
 		name,
 		env: { id: env! },
 		agents: agent.map((id) => ({ id })),
-		protocol: { seeds: { count: seeds, first: 0 }, numEnvs, evaluate: { trials } },
+		protocol: { seeds: { count: seeds, first: 0 }, numEnvs, evaluate: budgetOf(draft) },
 	};
+}
+
+/** Trials where they end; what was asked for stays, so that checking can say what is wrong with it. */
+function budgetOf({ env, trials, steps }: Draft): NonNullable<Scenario["protocol"]>["evaluate"] {
+	if (trials !== undefined || steps !== undefined)
+		return {
+			...(trials === undefined ? {} : { trials }),
+			...(steps === undefined ? {} : { steps }),
+		};
+	const view = defaultView(env!);
+	return view && view.maxEpisodeSteps === undefined ? { steps: 10_000 } : { trials: 1 };
 }

@@ -119,7 +119,7 @@ function shortNames(paths: readonly string[]): string[] {
 /** Values in a few characters, each different: structures by their place in the list. */
 function valueLabels(values: readonly unknown[]): string[] {
 	const labels = values.map((value, k) => {
-		if (typeof value === "string") return /^[A-Za-z0-9._-]{1,40}$/.test(value) ? value : `#${k}`;
+		if (typeof value === "string") return /^[A-Za-z0-9._/-]{1,60}$/.test(value) ? value : `#${k}`;
 		return typeof value === "object" && value !== null ? structureLabel(value, k) : String(value);
 	});
 	return labels.map((label, k) => (labels.indexOf(label) === k ? label : `#${k}`));

@@ -4,7 +4,7 @@ import { parseScenario, ScenarioError } from "../../src/scenario/index.ts";
 import { memoryReader, problemsOf, valid } from "./helpers.ts";
 
 /** Milliseconds that no answer may take. */
-const PATIENCE = 5000;
+const PATIENCE = 20_000;
 
 /** Parses; every outcome but a scenario or a ScenarioError with places is a failure. */
 function survives(text: string): void {

@@ -81,10 +81,10 @@ describe("names", () => {
 			"distribution=odd",
 			"distribution=even",
 		]);
-		expect(variants({ "agents.0.label": ["a b", "c/d", "plain"] })).toEqual([
+		expect(variants({ "agents.0.label": ["a b", "a,b", "c/d"] })).toEqual([
 			"label=#0",
 			"label=#1",
-			"label=plain",
+			"label=c/d",
 		]);
 	});
 
