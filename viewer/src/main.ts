@@ -1,0 +1,6 @@
+import "./page/text-renderer.ts";
+import { App } from "./page/app.ts";
+
+const app = new App(document.getElementById("app")!);
+await app.start();
+document.documentElement.dataset.ready = "true";

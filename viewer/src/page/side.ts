@@ -1,0 +1,184 @@
+import { auditTime } from "rxjs";
+import { type Frame, rendererFor } from "../contract.ts";
+import type { ReplayState } from "../data/replay.ts";
+import { h } from "./dom.ts";
+import type { Session } from "./session.ts";
+import { formatValue, Values } from "./values.ts";
+
+/** What is open, the moment in words, overlays, values, differences. */
+export class Side {
+	readonly element: HTMLElement;
+	readonly #session: Session;
+	readonly #facts = h("dl", { class: "facts" });
+	readonly #state = h("p", { class: "soft", role: "status" });
+	readonly #words = h("p", { class: "words", "aria-live": "polite" });
+	readonly #overlays = h("fieldset", {}, h("legend", {}, "Overlays"));
+	readonly #compare = h("section", { class: "compare" });
+	readonly #values = new Values();
+	readonly #valuesBox = h(
+		"details",
+		{ open: true },
+		h("summary", {}, "Values"),
+		this.#values.element,
+	);
+	/** For charts. */
+	readonly charts = h("section", { class: "charts", "aria-label": "Charts" });
+
+	constructor(session: Session) {
+		this.#session = session;
+		this.element = h(
+			"aside",
+			{ class: "side", "aria-label": "Details", tabindex: 0 },
+			h("section", { "aria-label": "Moment" }, this.#words, this.#state),
+			this.#overlays,
+			this.charts,
+			this.#compare,
+			this.#valuesBox,
+			h("details", {}, h("summary", {}, "Replay"), this.#facts),
+		);
+		session.panes$.subscribe(() => this.#showReplay());
+		session.overlays$.subscribe(() => this.#showOverlays());
+		session.playing$.subscribe((playing) =>
+			this.#words.setAttribute("aria-live", playing ? "off" : "polite"),
+		);
+		session.frames$.pipe(auditTime(60)).subscribe((frames) => this.#showMoment(frames));
+		session.state$.subscribe((state) => this.#showState(state));
+		session.sync$.subscribe(() => this.#showReplay());
+	}
+
+	#showMoment(frames: readonly (Frame | null)[]): void {
+		const words = frames.map((frame, k) => {
+			if (frame === null) return "";
+			const label = frames.length > 1 ? `${labelOf(this.#session, k)}: ` : "";
+			return label + rendererFor(frame.header).describe(frame);
+		});
+		const text = words.join(" ");
+		if (this.#words.textContent !== text) this.#words.textContent = text;
+		const [frame] = frames;
+		if (frame && this.#valuesBox.open) this.#values.show(frame.header, frame.record);
+	}
+
+	#showState({ phase, records, share }: ReplayState): void {
+		const count = records.toLocaleString("en");
+		const watchable = this.#session.leader?.replay.watchable ?? false;
+		const words: Record<ReplayState["phase"], string> = {
+			indexing: `Reading: ${Math.round(share * 100)} %`,
+			whole: "",
+			open: watchable
+				? `${count} records so far. The writer has not closed this replay: the run goes on, or was cut short.`
+				: `This replay was cut short; the ${count} records that can be read are shown.`,
+			capped: `Only the first ${count} records are shown.`,
+			failed: `Reading stopped after ${count} records.`,
+		};
+		if (this.#state.textContent !== words[phase]) this.#state.textContent = words[phase];
+	}
+
+	#showOverlays(): void {
+		const { overlaySpecs, overlays$ } = this.#session;
+		this.#overlays.hidden = overlaySpecs.length === 0;
+		const boxes = overlaySpecs.map(({ id, label }) => {
+			const box = h("input", {
+				type: "checkbox",
+				name: `overlay-${id}`,
+				onchange: () => this.#session.chooseOverlay(id, box.checked),
+			});
+			box.checked = overlays$.value.has(id);
+			return h("label", { class: "switch" }, box, h("span", {}, label));
+		});
+		const focused = (document.activeElement as HTMLInputElement | null)?.name;
+		this.#overlays.replaceChildren(h("legend", {}, "Overlays"), ...boxes);
+		if (focused?.startsWith("overlay-"))
+			this.#overlays.querySelector<HTMLInputElement>(`input[name="${focused}"]`)?.focus();
+	}
+
+	#showReplay(): void {
+		const { leader, panes$ } = this.#session;
+		if (leader === undefined) return;
+		const { header, name } = leader.replay;
+		this.#facts.replaceChildren(
+			...factsOf(header, name).map(([key, value]) =>
+				h("div", {}, h("dt", {}, key), h("dd", {}, value)),
+			),
+		);
+		this.#showCompare(panes$.value.length);
+	}
+
+	/** The parameters in which the panes differ. */
+	#showCompare(count: number): void {
+		this.#compare.hidden = count < 2;
+		if (count < 2) return;
+		const { panes$, sync$ } = this.#session;
+		const facts = panes$.value.map(({ replay }) => new Map(factsOf(replay.header, replay.name)));
+		const keys = [...new Set(facts.flatMap((each) => [...each.keys()]))];
+		const differing = keys.filter((key) => new Set(facts.map((each) => each.get(key))).size > 1);
+		const select = h(
+			"select",
+			{ onchange: () => sync$.next(select.value === "episode" ? "episode" : "step") },
+			h("option", { value: "step" }, "step"),
+			h("option", { value: "episode" }, "episode"),
+		);
+		select.value = sync$.value;
+		this.#compare.replaceChildren(
+			h("h3", {}, "Comparison"),
+			h("label", {}, "Together by ", select),
+			h(
+				"div",
+				{ class: "scroll", tabindex: 0, role: "region", "aria-label": "What differs" },
+				h(
+					"table",
+					{},
+					h("caption", { class: "sr" }, "What differs"),
+					h(
+						"thead",
+						{},
+						h(
+							"tr",
+							{},
+							h("td", {}),
+							...facts.map((_, k) => h("th", { scope: "col" }, labelOf(this.#session, k))),
+						),
+					),
+					h(
+						"tbody",
+						{},
+						...differing.map((key) =>
+							h(
+								"tr",
+								{},
+								h("th", { scope: "row" }, key),
+								...facts.map((each) => h("td", {}, each.get(key) ?? "–")),
+							),
+						),
+					),
+				),
+			),
+		);
+	}
+}
+
+function labelOf({ panes$ }: Session, k: number): string {
+	const header = panes$.value[k]?.replay.header;
+	const label = header?.extra?.label;
+	return typeof label === "string" ? label : (header?.agent?.id ?? `replay ${k + 1}`);
+}
+
+type Header = Frame["header"];
+
+function factsOf(header: Header, name: string): [string, string][] {
+	const { env, agent, seed, scenario, palaestra, rows, numEnvs } = header;
+	const facts: [string, string][] = [
+		["file", name],
+		["environment", env.id],
+		["agent", agent?.id ?? "none"],
+		["seed", seed === null ? "none" : String(seed)],
+		["scenario", scenario ?? "none"],
+		["rows recorded", `${rows.length} of ${numEnvs}`],
+		["version", palaestra],
+	];
+	for (const [key, value] of Object.entries(env.params)) facts.push([key, formatValue(value)]);
+	for (const layer of env.layers)
+		facts.push([`layer ${layer.id}`, formatValue(layer.params ?? {})]);
+	for (const [key, value] of Object.entries(agent?.params ?? {}))
+		facts.push([`agent: ${key}`, formatValue(value)]);
+	return facts;
+}

@@ -1,0 +1,213 @@
+import "pixi.js/unsafe-eval";
+import { Application, Container, Graphics } from "pixi.js";
+import {
+	type Frame,
+	type OverlayChoice,
+	rendererFor,
+	type Scene,
+	type Theme,
+} from "../contract.ts";
+import type { Replay } from "../data/replay.ts";
+import { h } from "./dom.ts";
+import type { Pane } from "./session.ts";
+import { css } from "./theme.ts";
+
+interface Cell {
+	readonly replay: Replay;
+	readonly root: Container;
+	readonly mask: Graphics;
+	readonly scene: Scene;
+	readonly caption: HTMLElement;
+}
+
+const GAP = 10;
+const CAPTION = 26;
+
+/** The canvas: one scene a pane, drawn when something changed and not otherwise. */
+export class Stage {
+	readonly element: HTMLElement;
+	readonly #app: Application;
+	readonly #captions = h("div", { class: "captions" });
+	#cells: readonly Cell[] = [];
+	#frames: readonly (Frame | null)[] = [];
+	#overlays: OverlayChoice = new Set();
+	#theme: Theme;
+	#asked = false;
+	/** Called with what a renderer threw. */
+	onError: (error: unknown) => void = () => {};
+
+	private constructor(app: Application, theme: Theme) {
+		this.#app = app;
+		this.#theme = theme;
+		app.canvas.setAttribute("aria-hidden", "true");
+		this.element = h("div", { class: "stage" }, app.canvas, this.#captions);
+		new ResizeObserver(() => this.#resize()).observe(this.element);
+	}
+
+	/** @throws Error when the browser offers nothing to draw with. */
+	static async create(theme: Theme): Promise<Stage> {
+		const app = new Application();
+		await app.init({
+			width: 640,
+			height: 480,
+			preference: "webgl",
+			antialias: true,
+			autoDensity: true,
+			resolution: Math.min(2, globalThis.devicePixelRatio || 1),
+			background: theme.back,
+			autoStart: false,
+			sharedTicker: false,
+		});
+		app.ticker.stop();
+		return new Stage(app, theme);
+	}
+
+	/** Puts these panes on the stage; scenes of replays that stay are kept. */
+	setPanes(panes: readonly Pane[]): void {
+		const kept = new Map(this.#cells.map((cell) => [cell.replay, cell]));
+		this.#cells = panes.map(({ replay }) => {
+			const found = kept.get(replay);
+			if (found !== undefined) {
+				kept.delete(replay);
+				return found;
+			}
+			return this.#makeCell(replay);
+		});
+		for (const cell of kept.values()) this.#drop(cell);
+		this.#captions.replaceChildren(...this.#cells.map(({ caption }) => caption));
+		this.#captions.hidden = panes.length < 2;
+		this.#frames = [];
+		this.#ask();
+	}
+
+	setFrames(frames: readonly (Frame | null)[]): void {
+		this.#frames = frames;
+		this.#ask();
+	}
+
+	setOverlays(overlays: OverlayChoice): void {
+		this.#overlays = overlays;
+		this.#ask();
+	}
+
+	setTheme(theme: Theme): void {
+		this.#theme = theme;
+		this.#app.renderer.background.color = theme.back;
+		this.#ask();
+	}
+
+	/** The picture as a PNG. */
+	async picture(): Promise<Blob> {
+		this.#draw();
+		const { canvas } = this.#app;
+		return new Promise((resolve, reject) => {
+			canvas.toBlob?.(
+				(blob) => (blob ? resolve(blob) : reject(new Error("the picture could not be made"))),
+				"image/png",
+			);
+		});
+	}
+
+	#makeCell(replay: Replay): Cell {
+		const root = new Container();
+		const mask = new Graphics();
+		root.mask = mask;
+		this.#app.stage.addChild(root, mask);
+		const scene = rendererFor(replay.header).create(root, replay.header);
+		const { agent, env, extra } = replay.header;
+		const label = typeof extra?.label === "string" ? extra.label : (agent?.id ?? "no agent");
+		const caption = h(
+			"div",
+			{ class: "caption" },
+			h("strong", {}, label),
+			" ",
+			h("span", { class: "soft" }, env.id),
+			" ",
+			h("span", { class: "clock soft" }),
+		);
+		return { replay, root, mask, scene, caption };
+	}
+
+	#drop({ root, mask, scene }: Cell): void {
+		scene.destroy();
+		root.mask = null;
+		root.destroy({ children: true });
+		mask.destroy();
+	}
+
+	#resize(): void {
+		const { clientWidth, clientHeight } = this.element;
+		if (clientWidth === 0 || clientHeight === 0) return;
+		this.#app.renderer.resize(clientWidth, clientHeight);
+		this.#ask();
+	}
+
+	/** Draws once before the screen's next frame, however often it was asked. */
+	#ask(): void {
+		if (this.#asked) return;
+		this.#asked = true;
+		requestAnimationFrame(() => {
+			this.#asked = false;
+			this.#draw();
+		});
+	}
+
+	#draw(): void {
+		const { width, height } = this.#app.screen;
+		const boxes = grid(this.#cells.length, width, height);
+		this.#cells.forEach((cell, k) => {
+			const box = boxes[k]!;
+			const frame = this.#frames[k];
+			const { root, mask, scene, caption } = cell;
+			root.visible = frame !== null && frame !== undefined;
+			root.position.set(box.x, box.y);
+			mask.clear().rect(box.x, box.y, box.width, box.height).fill(0xffffff);
+			Object.assign(caption.style, {
+				left: `${box.x}px`,
+				top: `${box.y - CAPTION}px`,
+				width: `${box.width}px`,
+			});
+			caption.style.borderColor = css(this.#theme.series[k % this.#theme.series.length]!);
+			if (!frame) return;
+			const clock = caption.querySelector(".clock")!;
+			clock.textContent = `episode ${frame.episode} step ${frame.step}`;
+			try {
+				scene.draw(frame, this.#overlays, this.#theme, box.width, box.height);
+			} catch (error) {
+				this.onError(error);
+			}
+		});
+		this.#app.render();
+	}
+}
+
+interface Box {
+	readonly x: number;
+	readonly y: number;
+	readonly width: number;
+	readonly height: number;
+}
+
+/** Boxes of `count` panes: the grid whose boxes are nearest to square. */
+export function grid(count: number, width: number, height: number): Box[] {
+	if (count <= 1) return count === 0 ? [] : [{ x: 0, y: 0, width, height }];
+	let best = 1;
+	let most = 0;
+	for (let columns = 1; columns <= count; columns++) {
+		const rows = Math.ceil(count / columns);
+		const side = Math.min(width / columns, height / rows - CAPTION);
+		if (side > most) {
+			most = side;
+			best = columns;
+		}
+	}
+	const rows = Math.ceil(count / best);
+	const w = (width - GAP * (best - 1)) / best;
+	const tall = (height - GAP * (rows - 1)) / rows;
+	return Array.from({ length: count }, (_, k) => ({
+		x: (k % best) * (w + GAP),
+		y: Math.floor(k / best) * (tall + GAP) + CAPTION,
+		width: w,
+		height: Math.max(1, tall - CAPTION),
+	}));
+}
