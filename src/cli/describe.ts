@@ -16,6 +16,7 @@ import {
 	UnknownScenarioError,
 } from "../scenario/index.ts";
 import { agentsFor, defaultView, envsForAgent, envsForLayer } from "./compatible.ts";
+import { collectImport, IMPORT_HELP } from "./imports.ts";
 import { UsageError } from "./output.ts";
 import { type ParamRow, paramRows } from "./params-table.ts";
 import type { CommandModule, Context } from "./program.ts";
@@ -41,6 +42,7 @@ export const describe: CommandModule = (program, context) => {
 		.command("describe")
 		.description("show all about an environment, layer, agent or scenario")
 		.argument("<id>", "an id from `palaestra list`, or a scenario file")
+		.option("--import <module>", IMPORT_HELP, collectImport)
 		.addHelpText(
 			"after",
 			"\nExamples:\n  $ palaestra describe bandit/Bernoulli-v0\n  $ palaestra describe thompson\n  $ palaestra describe quickstart",

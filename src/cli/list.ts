@@ -2,6 +2,7 @@ import { Argument } from "commander";
 import { agentSpec, listAgents } from "../agent/index.ts";
 import { type Described, layerSpec, listEnvs, listLayers, spec } from "../env/index.ts";
 import { listScenarios } from "../scenario/index.ts";
+import { collectImport, IMPORT_HELP } from "./imports.ts";
 import type { CommandModule, Context } from "./program.ts";
 import { table } from "./table.ts";
 
@@ -14,6 +15,7 @@ export const list: CommandModule = (program, context) => {
 		.command("list")
 		.description("list environments, layers, agents or scenarios")
 		.addArgument(new Argument("<kind>", "what to list").choices(KINDS))
+		.option("--import <module>", IMPORT_HELP, collectImport)
 		.addHelpText(
 			"after",
 			"\nExamples:\n  $ palaestra list envs\n  $ palaestra list scenarios --json",

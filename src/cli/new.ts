@@ -6,6 +6,7 @@ import { writeAtomic } from "../run/folder.ts";
 import { bundledFolder, parseScenario, type Scenario } from "../scenario/index.ts";
 import { askScenario } from "./ask.ts";
 import { defaultView } from "./compatible.ts";
+import { collectImport, IMPORT_HELP } from "./imports.ts";
 import { UsageError } from "./output.ts";
 import type { CommandModule, Context } from "./program.ts";
 import { wholeNumber } from "./set.ts";
@@ -39,6 +40,7 @@ export const create: CommandModule = (program, context) => {
 		.option("--trials <n>", "trials of each environment", wholeNumber("--trials", 1))
 		.option("--steps <n>", "steps of each environment instead", wholeNumber("--steps", 1))
 		.option("--num-envs <n>", "environments stepped together", wholeNumber("--num-envs", 1))
+		.option("--import <module>", IMPORT_HELP, collectImport)
 		.option("--force", "overwrite the file")
 		.addHelpText(
 			"after",

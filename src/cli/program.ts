@@ -1,6 +1,7 @@
 import { Command, CommanderError } from "commander";
 import { version } from "../version.ts";
 import { COMMANDS } from "./commands.ts";
+import { moduleUrl } from "./imports.ts";
 import type { Io } from "./io.ts";
 import { EXIT, Output, UsageError } from "./output.ts";
 
@@ -52,6 +53,10 @@ export async function run(argv: readonly string[], io: Io): Promise<number> {
 				? { getOutHelpWidth: () => io.columns!, getErrHelpWidth: () => io.columns! }
 				: {}),
 		});
+	program.hook("preAction", async (_program, command) => {
+		const { import: modules = [] } = command.opts<{ import?: readonly string[] }>();
+		for (const module of modules) await import(moduleUrl(module, io.cwd));
+	});
 	for (const add of COMMANDS) add(program, { io, output });
 	for (const command of program.commands)
 		command.option("--json", "print the result as one JSON value");

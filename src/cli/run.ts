@@ -1,7 +1,6 @@
 import { existsSync } from "node:fs";
 import { availableParallelism } from "node:os";
 import { join, relative, resolve } from "node:path";
-import { pathToFileURL } from "node:url";
 import {
 	FILES,
 	freeFolder,
@@ -13,6 +12,7 @@ import {
 	runScenario,
 } from "../run/index.ts";
 import { findScenario, loadScenario, type ScenarioFile } from "../scenario/index.ts";
+import { collectImport, IMPORT_HELP, moduleUrl } from "./imports.ts";
 import { UsageError } from "./output.ts";
 import type { CommandModule, Context } from "./program.ts";
 import { ProgressLine } from "./progress.ts";
@@ -50,11 +50,7 @@ export const run: CommandModule = (program, context) => {
 			wholeNumber("--workers", 1),
 		)
 		.option("--resume [folder]", "go on with a run that was stopped or killed")
-		.option(
-			"--import <module>",
-			"load a module that registers environments or agents first; may be repeated",
-			(value: string, list: string[] = []) => [...list, value],
-		)
+		.option("--import <module>", IMPORT_HELP, collectImport)
 		.option("--checkpoint-every <seconds>", "seconds between checkpoints; 5 unless told", seconds)
 		.option("--set <path=value>", SET_HELP, collectSet)
 		.addHelpText(
@@ -67,7 +63,6 @@ export const run: CommandModule = (program, context) => {
 async function start(name: string | undefined, options: Options, context: Context): Promise<void> {
 	const { io, output } = context;
 	const modules = (options.import ?? []).map((module) => moduleUrl(module, io.cwd));
-	for (const url of modules) await import(url);
 	const resumed = resumeFolder(name, options, io.cwd);
 	let file: ScenarioFile | undefined;
 	if (resumed === undefined) {
@@ -146,12 +141,6 @@ function resumeFolder(
 	}
 	if (!newest) throw new UsageError(`no run to go on with: ${relative(cwd, base)} does not exist`);
 	return newest;
-}
-
-function moduleUrl(module: string, cwd: string): string {
-	const path = resolve(cwd, module);
-	if (existsSync(path)) return pathToFileURL(path).href;
-	throw new UsageError(`--import: ${module} does not exist`);
 }
 
 function seconds(text: string): number {

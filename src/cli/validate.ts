@@ -6,6 +6,7 @@ import {
 	type ScenarioFile,
 	UnknownScenarioError,
 } from "../scenario/index.ts";
+import { collectImport, IMPORT_HELP } from "./imports.ts";
 import { EXIT } from "./output.ts";
 import type { CommandModule, Context } from "./program.ts";
 import { collectSet, SET_HELP } from "./set.ts";
@@ -26,6 +27,7 @@ export const validate: CommandModule = (program, context) => {
 		.description("check scenarios without running them")
 		.argument("<scenario...>", "files, or names from `palaestra list scenarios`")
 		.option("--set <path=value>", SET_HELP, collectSet)
+		.option("--import <module>", IMPORT_HELP, collectImport)
 		.option("--resolved", "print the scenarios with all defaults filled in")
 		.addHelpText(
 			"after",

@@ -1,5 +1,5 @@
 import { mkdirSync, writeFileSync } from "node:fs";
-import { join } from "node:path";
+import { join, resolve } from "node:path";
 import { expect, test } from "vitest";
 import { valid } from "../scenario/helpers.ts";
 import { emptyFolder, palaestra } from "./helpers.ts";
@@ -104,4 +104,34 @@ test("scenarios by name: bundled ones, and those of the folder", async () => {
 	const { code, stdout } = await palaestra(["validate", "mine", "quickstart"], { cwd });
 	expect(code).toBe(0);
 	expect(stdout.split("\n").map((line) => line.split(":")[0])).toEqual(["mine", "quickstart", ""]);
+});
+
+test("--import registers what a scenario names", async () => {
+	const scenario = { version: 1, env: { id: "mine/Coin-v0" }, agents: [{ id: "random" }] };
+	const entry = JSON.stringify(resolve("src/env/index.ts"));
+	const spaces = JSON.stringify(resolve("src/spaces/index.ts"));
+	const module = `
+		import { registerEnv } from ${entry};
+		import { Discrete } from ${spaces};
+		registerEnv({
+			id: "mine/Coin-v0",
+			description: "A coin.",
+			maxEpisodeSteps: 5,
+			createEnv: () => ({
+				observationSpace: new Discrete(1),
+				actionSpace: new Discrete(2),
+				reset: () => ({ observation: 0, info: {} }),
+				step: () => ({ observation: 0, reward: 0, terminated: false, truncated: false, info: {} }),
+				snapshot: () => ({}),
+				restore: () => {},
+			}),
+		});`;
+	const cwd = folderWith({ "mine.json": scenario, "mine.ts": module });
+	expect((await palaestra(["validate", "mine.json"], { cwd })).stderr).toContain("no environment");
+	const imported = await palaestra(["validate", "mine.json", "--import", "mine.ts"], { cwd });
+	expect(imported.stderr).toBe("");
+	expect(imported.code).toBe(0);
+	const absent = await palaestra(["list", "envs", "--import", "none.js"], { cwd });
+	expect(absent).toMatchObject({ code: 2, stdout: "" });
+	expect(absent.stderr).toContain("--import: none.js does not exist");
 });
