@@ -118,11 +118,12 @@ function discreteWriter(
 	skip: Uint8Array,
 ): ActionWriter {
 	const { n, start } = space;
-	const out = target.data;
+	const out = target.data as Int32Array;
 	const rows = out.length;
+	const what = `one ${space} action for each environment`;
 	const allowed = mask?.data;
-	return (actions) => {
-		checkLength(actions, rows, `one ${space} action for each environment`);
+	/** Finds the first bad action and throws; 32-bit integers in range pass without a look at each. */
+	const writeEach = (actions: ArrayLike<number>): void => {
 		for (let i = 0; i < rows; i++) {
 			if (skip[i] === 1) continue;
 			const action = actions[i]!;
@@ -134,6 +135,26 @@ function discreteWriter(
 			out[i] = action;
 		}
 	};
+	return (actions) => {
+		checkLength(actions, rows, what);
+		const plain = actions instanceof Int32Array && allowed === undefined;
+		if (!plain || !copyInRange(actions, out, start, n)) writeEach(actions);
+	};
+}
+
+/** Copies all, and says whether every one is in [start, start + n): no branch for each. */
+function copyInRange(actions: Int32Array, out: Int32Array, start: number, n: number): boolean {
+	// The sign bit of index | (n − 1 − index) is set as soon as one index is out of range. A loop,
+	// because TypedArray.set allocates.
+	let bad = 0;
+	const last = n - 1;
+	for (let i = 0; i < out.length; i++) {
+		const action = actions[i]!;
+		const index = (action - start) | 0;
+		bad |= index | (last - index);
+		out[i] = action;
+	}
+	return bad >= 0;
 }
 
 /** "an allowed action (one of 0, 2, 5)", for a masked action's message. */
@@ -155,8 +176,9 @@ function boundedWriter(
 	const out = target.data;
 	const { width } = target;
 	const rows = out.length / width;
+	const what = `${rows} rows of ${space}`;
 	return (actions) => {
-		checkLength(actions, rows * width, `${rows} rows of ${space}`);
+		checkLength(actions, rows * width, what);
 		for (let i = 0; i < rows; i++) {
 			if (skip[i] === 1) continue;
 			for (let k = 0; k < width; k++) {

@@ -86,6 +86,8 @@ export class VectorEnv<M extends AutoresetMode = AutoresetMode> {
 	private readonly pending: Uint8Array;
 	private readonly noSkip: Uint8Array;
 	private pendingCount: number;
+	/** Whether some row's clocks say that it is at a start. */
+	private startsToClear = true;
 	private readonly write: ActionWriter;
 	private readonly writeSkipping: ActionWriter;
 	/** The live result that `step` returns (or copies). */
@@ -186,11 +188,12 @@ export class VectorEnv<M extends AutoresetMode = AutoresetMode> {
 			this.refuseUnlessResettable();
 			this.writeSkipping(actions);
 			this.stepRunsAndResetRest();
+			this.noteEndsAndStarts();
 		} else {
 			this.write(actions);
 			kernel.step(0, this.numEnvs);
+			this.noteEnds();
 		}
-		this.noteEnds();
 		if (autoreset === "same-step") this.resetEnded();
 		return (this.copy ? clone(this.result) : this.result) as never;
 	}
@@ -203,6 +206,7 @@ export class VectorEnv<M extends AutoresetMode = AutoresetMode> {
 	/** @throws SnapshotError when it is another environment's, or of another number of rows. */
 	restore(snapshot: Snapshot): void {
 		applySnapshot(snapshot, this.kernel, this.fingerprint, this.extra());
+		this.startsToClear = true;
 		this.pendingCount = 0;
 		for (const flag of this.pending) if (flag !== 0) this.pendingCount++;
 	}
@@ -242,6 +246,7 @@ export class VectorEnv<M extends AutoresetMode = AutoresetMode> {
 	private begin(row: number, newTrial: boolean): void {
 		const { kernel } = this;
 		this.clocks.begin(row, newTrial);
+		this.startsToClear = true;
 		kernel.reward[row] = 0;
 		kernel.terminated[row] = 0;
 		kernel.truncated[row] = 0;
@@ -274,27 +279,28 @@ export class VectorEnv<M extends AutoresetMode = AutoresetMode> {
 				kernel.reset(first, i, newTrial);
 				for (let row = first; row < i; row++) {
 					this.begin(row, newTrial);
-					// noteEnds ticks every row; a reset is step 0 of its episode.
-					clocks.step[row] = -1;
 					pending[row] = RESET_NOW;
 				}
 			}
 		}
 	}
 
+	/** Ticks the clocks and finds the rows whose episode this step ended. */
 	private noteEnds(): void {
 		const { terminated, truncated } = this.kernel;
 		const { pending, clocks, numEnvs } = this;
-		const { step, trialStart, episodeStart } = clocks;
+		const { step } = clocks;
 		let count = 0;
+		if (this.startsToClear) {
+			const { trialStart, episodeStart } = clocks;
+			for (let i = 0; i < numEnvs; i++) {
+				trialStart[i] = 0;
+				episodeStart[i] = 0;
+			}
+			this.startsToClear = false;
+		}
 		for (let i = 0; i < numEnvs; i++) {
 			step[i] = step[i]! + 1;
-			if (pending[i] === RESET_NOW) {
-				pending[i] = 0;
-				continue;
-			}
-			trialStart[i] = 0;
-			episodeStart[i] = 0;
 			const over = terminated[i]! | truncated[i]!;
 			pending[i] = over;
 			count += over;
@@ -302,12 +308,36 @@ export class VectorEnv<M extends AutoresetMode = AutoresetMode> {
 		this.pendingCount = count;
 	}
 
+	/** The same after a step that reset some rows: those are at the first step of an episode. */
+	private noteEndsAndStarts(): void {
+		const { terminated, truncated } = this.kernel;
+		const { pending, clocks, numEnvs } = this;
+		const { step, trialStart, episodeStart } = clocks;
+		let count = 0;
+		for (let i = 0; i < numEnvs; i++) {
+			if (pending[i] === RESET_NOW) {
+				pending[i] = 0;
+				continue;
+			}
+			step[i] = step[i]! + 1;
+			trialStart[i] = 0;
+			episodeStart[i] = 0;
+			const over = terminated[i]! | truncated[i]!;
+			pending[i] = over;
+			count += over;
+		}
+		this.pendingCount = count;
+		this.startsToClear = true;
+	}
+
 	/** Moves the ends into the final buffers, then starts the next episodes. */
 	private resetEnded(): void {
 		const { kernel, pending, clocks, numEnvs, result } = this;
 		const { finalColumns, finalInfoColumns, finalHiddenColumns } = this;
-		result.finalMask.set(pending);
+		// A loop, because TypedArray.set allocates.
+		for (let i = 0; i < numEnvs; i++) result.finalMask[i] = pending[i]!;
 		if (this.pendingCount === 0) return;
+		this.startsToClear = true;
 		for (let i = 0; i < numEnvs; i++) {
 			if (pending[i] === 0) continue;
 			if (kernel.observation) copyRow(kernel.observation, finalColumns, i);

@@ -9,14 +9,14 @@ export function writeOneHots(
 	at: number,
 ): void {
 	if (space.type === "Discrete") {
-		out.fill(0, at, at + space.n);
+		for (let k = 0; k < space.n; k++) out[at + k] = 0;
 		out[at + from.data[row]! - space.start] = 1;
 		return;
 	}
 	const { nvec, start } = space;
 	let to = at;
 	for (let k = 0; k < nvec.length; k++) {
-		out.fill(0, to, to + nvec[k]!);
+		for (let a = 0; a < nvec[k]!; a++) out[to + a] = 0;
 		out[to + from.data[row * nvec.length + k]! - start[k]!] = 1;
 		to += nvec[k]!;
 	}
