@@ -1,3 +1,4 @@
+import { dataset } from "./dataset.ts";
 import { describe } from "./describe.ts";
 import { doctor } from "./doctor.ts";
 import { list } from "./list.ts";
@@ -15,6 +16,7 @@ export const COMMANDS: readonly CommandModule[] = [
 	report,
 	view,
 	replay,
+	dataset,
 	validate,
 	create,
 	list,

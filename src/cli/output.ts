@@ -38,6 +38,10 @@ const INPUT_ERRORS: ReadonlySet<string> = new Set([
 	"replay-argument",
 	"replay-read-failed",
 	"not-exportable",
+	"dataset-argument",
+	"dataset-exists",
+	"dataset-mismatch",
+	"not-a-dataset",
 ]);
 
 /** The exit code that an error stands for. */

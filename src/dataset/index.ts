@@ -1,0 +1,11 @@
+export * from "./collector.ts";
+export * from "./errors.ts";
+export * from "./fields.ts";
+export * from "./generate.ts";
+export { openD4rl, writeD4rl } from "./hdf5.ts";
+export { type MinariDatasetOptions, openMinari, writeMinari } from "./minari.ts";
+export * from "./moments.ts";
+export * from "./recipes.ts";
+export * from "./source.ts";
+export { type DatasetStatistics, statisticsFile, statisticsOf } from "./statistics-file.ts";
+export * from "./windows.ts";
