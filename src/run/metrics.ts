@@ -38,6 +38,9 @@ const SUMS = [
 	"allReturn",
 	"allSuccess",
 	"allLength",
+	"allScore",
+	"allFirstReach",
+	"reachedEpisodes",
 	"tailEpisodes",
 	"tailReturn",
 	"tailSuccess",
@@ -54,6 +57,9 @@ export class Metrics {
 	private readonly limit: number | undefined;
 	private readonly regretInfo: TypedArray | undefined;
 	private readonly successInfo: TypedArray | undefined;
+	/** Info at the ends of episodes. */
+	private readonly endScore: TypedArray | undefined;
+	private readonly endReach: TypedArray | undefined;
 	private csv: string[] = [];
 	private finishedRows = 0;
 
@@ -82,6 +88,8 @@ export class Metrics {
 		this.limit = limitOf(env);
 		this.regretInfo = info.regret?.data;
 		this.successInfo = info.success?.data;
+		this.endScore = env.finalInfoColumns.normalized_score?.data;
+		this.endReach = env.finalInfoColumns.first_reach?.data;
 		// "endless" arrives as a very large number.
 		const episodesPerTrial =
 			env.clocks.episodesPerTrial > 1e9 ? Infinity : env.clocks.episodesPerTrial;
@@ -228,6 +236,12 @@ export class Metrics {
 		sums.allReturn[i]! += gained;
 		sums.allSuccess[i]! += success;
 		sums.allLength[i]! += length;
+		if (this.endScore) sums.allScore[i]! += this.endScore[i]!;
+		const reach = this.endReach?.[i] ?? 0;
+		if (reach > 0) {
+			sums.allFirstReach[i]! += reach;
+			sums.reachedEpisodes[i]! += 1;
+		}
 		if (episode >= episodesPerTrial - this.tail) {
 			sums.tailEpisodes[i]! += 1;
 			sums.tailReturn[i]! += gained;
@@ -279,6 +293,10 @@ export class Metrics {
 				return ratio(sums.allSuccess, sums.allEpisodes);
 			case "length":
 				return ratio(sums.allLength, sums.allEpisodes);
+			case "normalized_score":
+				return ratio(sums.allScore, sums.allEpisodes);
+			case "first_reach":
+				return ratio(sums.allFirstReach, sums.reachedEpisodes);
 			case "final_return":
 				return ratio(sums.tailReturn, sums.tailEpisodes);
 			case "final_success":

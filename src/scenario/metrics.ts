@@ -4,7 +4,7 @@ import type { MetricName } from "./scenario-type.ts";
 export interface MetricInfo {
 	readonly description: string;
 	/** Key of `info` it is computed from, if any. */
-	readonly needs?: "regret" | "success";
+	readonly needs?: "regret" | "success" | "normalized_score" | "first_reach";
 	/** Less is better. */
 	readonly lowerIsBetter?: boolean;
 }
@@ -26,6 +26,16 @@ export const METRICS: Readonly<Record<MetricName, MetricInfo>> = {
 		needs: "success",
 	},
 	length: { description: "steps of an episode", lowerIsBetter: true },
+	normalized_score: {
+		description:
+			"D4RL's normalized score of an episode's return: 0 and 100 are its reference returns",
+		needs: "normalized_score",
+	},
+	first_reach: {
+		description: "step of an episode that first reached the goal, of the episodes that did",
+		needs: "first_reach",
+		lowerIsBetter: true,
+	},
 };
 
 /** The metrics of a scenario that names none, from the keys of `info`, the primary one first. */

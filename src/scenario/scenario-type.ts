@@ -36,7 +36,9 @@ export type MetricName =
 	| "late_reward"
 	| "success"
 	| "final_success"
-	| "length";
+	| "length"
+	| "normalized_score"
+	| "first_reach";
 export type ColumnGroup = "observation" | "info" | "hidden" | "explanation";
 /**
  * What was measured.
@@ -49,7 +51,9 @@ export type MetricName1 =
 	| "late_reward"
 	| "success"
 	| "final_success"
-	| "length";
+	| "length"
+	| "normalized_score"
+	| "first_reach";
 
 /**
  * An experiment as data: environment, layers, agents, protocol, metrics and what to record.
