@@ -23,6 +23,8 @@ export interface ReplayOptions {
 	readonly rows?: readonly number[];
 	/** Record every n-th episode of a row, the first included; 1 unless told. */
 	readonly every?: number;
+	/** Record the first so many trials of each row; all unless told. */
+	readonly trials?: number;
 	/**
 	 * What to record beside clocks, action, reward and flags: names of columns, or "observation",
 	 * "action_mask", "info", "hidden", "explanation" for all of a kind. Everything unless told.
@@ -51,12 +53,14 @@ const REWARD_COLUMNS: readonly ReplayColumn[] = [
  */
 export function describeReplay(env: VectorEnv, options: ReplayOptions = {}): ReplayHeader {
 	const { kernel } = env;
-	const { agent, every = 1, seed = null } = options;
+	const { agent, every = 1, trials, seed = null } = options;
 	const rows = options.rows ?? Array.from({ length: env.numEnvs }, (_, i) => i);
 	const isRow = (row: number): boolean => Number.isInteger(row) && row >= 0 && row < env.numEnvs;
 	if (rows.length === 0 || !rows.every(isRow) || new Set(rows).size !== rows.length)
 		refuse("rows", rows, `different rows from 0 to ${env.numEnvs - 1}`);
 	if (!Number.isSafeInteger(every) || every < 1) refuse("every", every, "an integer ≥ 1");
+	if (trials !== undefined && (!Number.isSafeInteger(trials) || trials < 1))
+		refuse("trials", trials, "an integer ≥ 1");
 	if (agent) agent.explaining = true;
 	const identity = identityOf(env);
 	const { episodesPerTrial } = env.clocks;
@@ -83,6 +87,7 @@ export function describeReplay(env: VectorEnv, options: ReplayOptions = {}): Rep
 		numEnvs: env.numEnvs,
 		rows: [...rows].sort((a, b) => a - b),
 		every,
+		trials: trials ?? null,
 		columns: columnsOf(env, agent, options.columns),
 		...(options.extra === undefined ? {} : { extra: options.extra }),
 	};

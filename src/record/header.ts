@@ -77,6 +77,8 @@ export interface ReplayHeader {
 	readonly rows: readonly number[];
 	/** Every how many episodes of a row one was recorded. */
 	readonly every: number;
+	/** Trials recorded of each row, the first so many; `null` for all. */
+	readonly trials: number | null;
 	readonly columns: readonly ReplayColumn[];
 	/** Whatever else the writer wanted to keep. */
 	readonly extra?: Readonly<Record<string, unknown>>;

@@ -33,6 +33,7 @@ export class Recorder {
 	readonly state: StateArrays;
 	readonly #rows: Int32Array;
 	readonly #every: number;
+	readonly #trials: number;
 	/** Clocks of the last record, by row of the environment. */
 	readonly #trial: Int32Array;
 	readonly #episode: Int32Array;
@@ -61,6 +62,7 @@ export class Recorder {
 		}
 		this.#rows = Int32Array.from(header.rows);
 		this.#every = header.every;
+		this.#trials = header.trials ?? Infinity;
 		this.#trial = new Int32Array(n);
 		this.#episode = new Int32Array(n);
 		this.#step = new Int32Array(n);
@@ -125,7 +127,8 @@ export class Recorder {
 		this.#trial[row] = clocks.trial[row]!;
 		this.#episode[row] = clocks.episode[row]!;
 		this.#step[row] = 0;
-		this.#recording[row] = this.#begun[row]! % this.#every === 0 ? 1 : 0;
+		const wanted = this.#trial[row]! < this.#trials && this.#begun[row]! % this.#every === 0;
+		this.#recording[row] = wanted ? 1 : 0;
 		this.#begun[row]!++;
 		this.#put(row, this.#atReset);
 	}

@@ -7,29 +7,20 @@ import type { JobSpec } from "./job-spec.ts";
 
 /** Opens replays at `path`: anew, or after the records that a checkpoint counted. */
 export function openReplay(path: string): OpenRecorder {
-	return (env, agent, spec, records) => new TrialRecorder(env, agent, spec, path, records);
+	return (env, agent, spec, records) => new EvaluationRecorder(env, agent, spec, path, records);
 }
 
 /** Records the first rows of an evaluation for their first trials. */
-class TrialRecorder implements JobRecorder {
+class EvaluationRecorder implements JobRecorder {
 	private readonly recorder: Recorder;
-	private readonly rows: readonly number[];
-	private readonly trials: number;
 
-	constructor(
-		private readonly env: VectorEnv,
-		agent: Agent,
-		spec: JobSpec,
-		path: string,
-		records: number,
-	) {
+	constructor(env: VectorEnv, agent: Agent, spec: JobSpec, path: string, records: number) {
 		const { rows, trials, columns } = spec.record!;
-		this.rows = Array.from({ length: Math.min(rows, env.numEnvs) }, (_, i) => i);
-		this.trials = trials;
 		const header = describeReplay(env, {
 			agent,
 			agentParams: spec.agent.params ?? {},
-			rows: this.rows,
+			rows: Array.from({ length: Math.min(rows, env.numEnvs) }, (_, i) => i),
+			trials,
 			...(columns ? { columns } : {}),
 			scenario: spec.scenario,
 			seed: spec.seed,
@@ -48,7 +39,6 @@ class TrialRecorder implements JobRecorder {
 		return this.recorder.writer.records;
 	}
 
-	/** Clocks of the recorded rows, for the checkpoint. */
 	get state(): Recorder["state"] {
 		return this.recorder.state;
 	}
@@ -58,7 +48,7 @@ class TrialRecorder implements JobRecorder {
 	}
 
 	step(): void {
-		if (this.recording()) this.recorder.step();
+		this.recorder.step();
 	}
 
 	flush(): void {
@@ -67,17 +57,5 @@ class TrialRecorder implements JobRecorder {
 
 	close(): void {
 		this.recorder.close();
-	}
-
-	/** Until every recorded row has had its trials. */
-	private recording(): boolean {
-		const { clocks, kernel } = this.env;
-		for (const row of this.rows) {
-			if (clocks.trial[row]! < this.trials) return true;
-			// The step that ended the last trial is still to be written.
-			const ended = kernel.terminated[row] === 1 || kernel.truncated[row] === 1;
-			if (ended && clocks.trial[row] === this.trials && clocks.step[row] === 0) return true;
-		}
-		return false;
 	}
 }

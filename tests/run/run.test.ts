@@ -68,6 +68,8 @@ describe("runScenario", () => {
 		await runScenario(scenario(), folder);
 		const replay = openReplay(join(folder, "jobs/thompson_seed1/replay.arrow"));
 		expect(replay.complete).toBe(true);
+		// Two rows, one trial of 60 steps each, its reset included.
+		expect(replay.records).toBe(2 * 61);
 		expect(replay.header).toMatchObject({
 			scenario: "small",
 			seed: 1,
