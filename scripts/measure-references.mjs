@@ -1,8 +1,7 @@
 // Measures the `reference` scores of scenarios and writes them into their files:
 //   npm run build && node scripts/measure-references.mjs [--workers N] [FILE…]
-// Without files, all bundled scenarios that agents can be told apart in. For each variant and metric:
-// the random policy, the best privileged agent (oracle) and the best other agent of the scenario,
-// where oracle and best are chosen by the primary metric.
+// Without files, all bundled scenarios. For each variant and metric: of the scenario's agents the
+// random policy, the best privileged one (oracle) and the best other one, chosen by the primary metric.
 import { execFile, execFileSync } from "node:child_process";
 import { mkdtemp, readdir, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
@@ -11,8 +10,8 @@ import { fileURLToPath } from "node:url";
 import { parseArgs, promisify } from "node:util";
 import { applyEdits, modify } from "jsonc-parser";
 import "../dist/index.js";
-import { agentSpec, listAgents } from "../dist/src/agent/index.js";
-import { loadScenario, METRICS, ScenarioError } from "../dist/src/scenario/index.js";
+import { agentSpec } from "../dist/src/agent/index.js";
+import { loadScenario, METRICS } from "../dist/src/scenario/index.js";
 import { version } from "../dist/src/version.js";
 
 const root = fileURLToPath(new URL("..", import.meta.url));
@@ -25,34 +24,12 @@ const { values: options, positionals } = parseArgs({
 	allowPositionals: true,
 });
 
-/** The scenario's agents, and the random policy and all that are privileged where it has none, if they can act. */
-function agentsFor(file) {
-	const { scenarios } = loadScenario(file);
-	const own = scenarios[0].agents;
-	const able = (id) => {
-		try {
-			// Whatever varies over the grid, they must be able to act everywhere.
-			loadScenario(file, { set: { agents: [...own, { id, label: `reference ${id}` }] } });
-			return true;
-		} catch (error) {
-			if (error instanceof ScenarioError) return false;
-			throw error;
-		}
-	};
-	const added = own.some(({ id }) => id === "random") ? [] : ["random"];
-	if (!own.some(({ id }) => agentSpec(id).privileged))
-		added.push(...listAgents().filter((id) => agentSpec(id).privileged && able(id)));
-	return { scenarios, agents: [...own, ...added.map((id) => ({ id, label: id }))] };
-}
-
 /** Rows of the table for each variant, as `palaestra run --json` prints them. */
-async function run(file, agents, added) {
+async function run(file) {
 	const folder = await mkdtemp(join(tmpdir(), "palaestra-reference-"));
 	try {
-		// Agents that the scenario names itself stay as they are: a grid may reach into them.
-		const set = added ? ["--set", `agents=${JSON.stringify(agents)}`] : [];
-		const argv = [cli, "run", file, ...set, "--set", "record.replay=false"];
-		argv.push("--out", join(folder, "run"), "--workers", options.workers, "--json");
+		const argv = [cli, "run", file, "--set", "record.replay=false", "--out", join(folder, "run")];
+		argv.push("--workers", options.workers, "--json");
 		const { stdout } = await runFile(process.execPath, argv, { maxBuffer: 1 << 28 });
 		return JSON.parse(stdout).results;
 	} finally {
@@ -63,12 +40,12 @@ async function run(file, agents, added) {
 /** Six significant digits: far below the intervals' width. */
 const short = (value) => Number(value.toPrecision(6));
 
-function scoresOf(rows, scenarios, agents) {
+function scoresOf(rows, scenarios) {
 	const scores = [];
 	const [primary] = scenarios[0].metrics;
 	const sign = METRICS[primary].lowerIsBetter ? -1 : 1;
-	const idOf = (label) => agents.find((agent) => (agent.label ?? agent.id) === label).id;
-	for (const { variant, metrics } of scenarios) {
+	for (const { variant, metrics, agents } of scenarios) {
+		const idOf = (label) => agents.find((agent) => agent.label === label).id;
 		const here = rows.filter((row) => row.variant === variant && row.mean !== null);
 		const best = (wanted) =>
 			here
@@ -103,10 +80,9 @@ function scoresOf(rows, scenarios, agents) {
 
 async function measure(file) {
 	const name = relative(root, file).replaceAll("\\", "/");
-	const { scenarios, agents } = agentsFor(file);
-	const added = agents.length > scenarios[0].agents.length;
+	const { scenarios } = loadScenario(file);
 	const began = performance.now();
-	const scores = scoresOf(await run(file, agents, added), scenarios, agents);
+	const scores = scoresOf(await run(file), scenarios);
 	const command = `node scripts/measure-references.mjs ${name}`;
 	const text = await readFile(file, "utf8");
 	const edits = modify(
@@ -134,6 +110,11 @@ const files =
 				.filter((name) => name.endsWith(".json"))
 				.map((name) => join(root, "scenarios", name))
 				.sort();
-for (const file of files) {
-	await measure(file);
-}
+for (const file of files)
+	try {
+		await measure(file);
+	} catch (error) {
+		// A failed run tells why as JSON on its standard output.
+		console.error(`${relative(root, file)}: ${error.stdout || error.stack}`);
+		process.exitCode = 1;
+	}

@@ -9,7 +9,7 @@ import { listScenarios, loadScenario, type ScenarioFile } from "../../src/scenar
 
 const entries = listScenarios();
 /** Batched steps of each job: enough to end episodes in most scenarios. */
-const STEPS = 60;
+const STEPS = 350;
 
 const SMALL = { "protocol.seeds": [3], "protocol.numEnvs": 2, "record.replay": false };
 
@@ -29,6 +29,19 @@ describe.each(entries.map(({ name, file }) => [name, file]))("%s", (name, file) 
 		expect(name.endsWith(scenarios[0]!.name)).toBe(true);
 		const { $schema } = JSON.parse(readFileSync(file, "utf8")) as { $schema: string };
 		expect(existsSync(join(dirname(file), $schema))).toBe(true);
+	});
+
+	test("reference scores are of its own variants, agents and metrics", () => {
+		const { scenarios } = loadScenario(file);
+		const variants = scenarios.map(({ variant }) => variant);
+		for (const { variant, agent, metric, low, mean, high } of scenarios[0]!.reference?.scores ??
+			[]) {
+			expect(variants).toContain(variant);
+			expect(scenarios[0]!.agents.map(({ label }) => label)).toContain(agent);
+			expect(scenarios[0]!.metrics).toContain(metric);
+			expect(low).toBeLessThanOrEqual(mean);
+			expect(mean).toBeLessThanOrEqual(high);
+		}
 	});
 
 	test("every agent acts", () => {
