@@ -16,8 +16,8 @@ export class TimeLimit extends Layer {
 		readonly maxEpisodeSteps: number,
 	) {
 		super("TimeLimit", inner);
-		if (!Number.isSafeInteger(maxEpisodeSteps) || maxEpisodeSteps < 1)
-			throw new InvalidArgumentError("maxEpisodeSteps", maxEpisodeSteps, "an integer ≥ 1");
+		if (!Number.isSafeInteger(maxEpisodeSteps) || maxEpisodeSteps < 1 || maxEpisodeSteps > 2 ** 30)
+			throw new InvalidArgumentError("maxEpisodeSteps", maxEpisodeSteps, "an integer from 1 to 2^30");
 		this.elapsed = new Int32Array(inner.numEnvs);
 		this.state = { elapsed: this.elapsed };
 		this.truncated = new Uint8Array(inner.numEnvs);
@@ -30,12 +30,14 @@ export class TimeLimit extends Layer {
 
 	override step(begin: number, end: number): void {
 		this.inner.step(begin, end);
-		const { elapsed, truncated, maxEpisodeSteps } = this;
+		const { elapsed, truncated } = this;
 		const inner = this.inner.truncated;
+		const last = this.maxEpisodeSteps - 1;
 		for (let i = begin; i < end; i++) {
-			const count = elapsed[i]! + 1;
+			const count = (elapsed[i]! + 1) | 0;
 			elapsed[i] = count;
-			truncated[i] = count >= maxEpisodeSteps ? 1 : inner[i]!;
+			// The sign bit of last − count: 1 from the limit on, without a branch.
+			truncated[i] = inner[i]! | ((last - count) >>> 31);
 		}
 	}
 }
