@@ -1,0 +1,62 @@
+import type { Theme } from "./contract.ts";
+
+/** The page in light; series colours are told apart by colour-blind readers (after Okabe & Ito, 2008). */
+export const LIGHT: Theme = {
+	dark: false,
+	back: 0xffffff,
+	ink: 0x1c2024,
+	soft: 0x60646c,
+	line: 0xd9dce1,
+	wall: 0x6b727c,
+	accent: 0x0072b2,
+	good: 0x009e73,
+	bad: 0xd55e00,
+	series: [0x0072b2, 0xd55e00, 0x009e73, 0xcc79a7, 0xe69f00, 0x56b4e9, 0x8c6bb1, 0x7a7a7a],
+};
+
+/** The page in dark: the same hues, lighter. */
+export const DARK: Theme = {
+	dark: true,
+	back: 0x15181b,
+	ink: 0xeceef0,
+	soft: 0xa8adb5,
+	line: 0x33383f,
+	wall: 0x6a727c,
+	accent: 0x56b4e9,
+	good: 0x2dc79b,
+	bad: 0xff8a4c,
+	series: [0x56b4e9, 0xff8a4c, 0x2dc79b, 0xe29ac4, 0xf0b93a, 0x8fd0f5, 0xb295d1, 0xa0a0a0],
+};
+
+/** "#0072b2" of 0x0072b2. */
+export function css(colour: number): string {
+	return `#${colour.toString(16).padStart(6, "0")}`;
+}
+
+/** The colour `share` of the way from one to the other, channel by channel. */
+export function mix(from: number, to: number, share: number): number {
+	const s = Math.max(0, Math.min(1, share));
+	const channel = (shift: number): number => {
+		const a = (from >> shift) & 255;
+		const b = (to >> shift) & 255;
+		return Math.round(a + (b - a) * s) << shift;
+	};
+	return channel(16) | channel(8) | channel(0);
+}
+
+/** Viridis at nine places, dark to bright; even in lightness, safe for the colour-blind. */
+const VIRIDIS = [
+	0x440154, 0x472d7b, 0x3b528b, 0x2c728e, 0x21918c, 0x28ae80, 0x5ec962, 0xaddc30, 0xfde725,
+];
+
+/** Colour of a share in [0, 1] on a scale that rises in lightness. */
+export function heat(share: number): number {
+	const s = Math.max(0, Math.min(1, share)) * (VIRIDIS.length - 1);
+	const k = Math.min(VIRIDIS.length - 2, Math.floor(s));
+	return mix(VIRIDIS[k]!, VIRIDIS[k + 1]!, s - k);
+}
+
+/** Series colour number `k`, beginning again where they end. */
+export function seriesColour({ series }: Theme, k: number): number {
+	return series[k % series.length]!;
+}
