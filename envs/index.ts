@@ -1,3 +1,4 @@
 import "./bandit/index.ts";
 import "./maze/grid/index.ts";
-import "./maze/point/index.ts";
+
+export * from "./maze/point/index.ts";
