@@ -1,7 +1,6 @@
 import { type Agent, makeAgent, type Transition, viewOf } from "../agent/index.ts";
 import {
 	makeVec,
-	type SameStepResult,
 	type Snapshot,
 	type StateArrays,
 	structureOf,

@@ -1,7 +1,7 @@
 import { METRICS, type ResolvedScenario } from "../../scenario/index.ts";
 import type { ResultRow } from "../aggregate.ts";
 import { lineChart } from "./chart.ts";
-import { count, duration, escapeHtml } from "./html.ts";
+import { count, duration, escapeHtml, number } from "./html.ts";
 import type { ReportInput } from "./input.ts";
 import { STYLE } from "./style.ts";
 import { gridTable, metricTable } from "./table.ts";
@@ -92,7 +92,7 @@ function section(
 		list.filter((each) => each.variant === variant);
 	const tables = scenario.metrics.map((metric) => {
 		const rows = mine(results.rows).filter((row) => row.metric === metric);
-		return `${metricTable(rows, order)}<p class="note">${escapeHtml(metric)}: ${escapeHtml(METRICS[metric].description)}.</p>`;
+		return `${metricTable(rows, order)}<p class="note">${escapeHtml(metric)}: ${escapeHtml(METRICS[metric].description)}.${reference(scenario, metric)}</p>`;
 	});
 	const charts = [...new Set(mine(results.curves).map((curve) => curve.metric))].map((metric) => {
 		const curves = mine(results.curves).filter((curve) => curve.metric === metric);
@@ -104,6 +104,18 @@ function section(
 	return folded
 		? `<details><summary>${escapeHtml(variant)}</summary>${body}</details>`
 		: `<h2>Results</h2>${body}`;
+}
+
+/** What the scenario's author measured, to hold a run against. */
+function reference(scenario: ResolvedScenario, metric: string): string {
+	const scores = (scenario.reference?.scores ?? []).filter(
+		(score) => score.metric === metric && (score.variant ?? "") === scenario.variant,
+	);
+	if (scores.length === 0) return "";
+	const list = scores.map(
+		({ role, agent, mean }) => `${role} ${number(mean)}${agent === role ? "" : ` (${agent})`}`,
+	);
+	return ` Reference scores of the scenario: ${escapeHtml(list.join(", "))}.`;
 }
 
 function throughput({ results }: ReportInput): string {
