@@ -1,7 +1,7 @@
 import { parse } from "jsonc-parser";
 import { nearest } from "../env/index.ts";
 import { UnknownScenarioError } from "./errors.ts";
-import { builtin } from "./load.ts";
+import { builtin, workingFolder } from "./load.ts";
 
 /** A scenario found by name. */
 export interface ScenarioEntry {
@@ -28,7 +28,7 @@ export function bundledFolder(): string {
 }
 
 /** The package's scenarios and those in `scenarios` of the working directory, by name. Only in Node. */
-export function listScenarios(cwd: string = process.cwd()): ScenarioEntry[] {
+export function listScenarios(cwd: string = workingFolder()): ScenarioEntry[] {
 	const path = builtin("node:path");
 	const bundled = bundledFolder();
 	const own = path.join(cwd, "scenarios");
@@ -70,7 +70,7 @@ function text(value: unknown): string {
  * The file of a scenario: a path as it is, else a name from `listScenarios`. Only in Node.
  * @throws UnknownScenarioError with the nearest name
  */
-export function findScenario(nameOrPath: string, cwd: string = process.cwd()): string {
+export function findScenario(nameOrPath: string, cwd: string = workingFolder()): string {
 	const whole = builtin("node:path").resolve(cwd, nameOrPath);
 	if (
 		nameOrPath.endsWith(".json") ||

@@ -17,6 +17,11 @@ export function builtin<const Name extends "node:fs" | "node:path" | "node:url">
 	return found;
 }
 
+/** The process's working directory. @throws PalaestraError where there is none */
+export function workingFolder(): string {
+	return builtin("node:path").resolve(".");
+}
+
 const REASONS: Readonly<Record<string, string>> = {
 	ENOENT: "no such file",
 	ENOTDIR: "no such file",
@@ -27,7 +32,7 @@ const REASONS: Readonly<Record<string, string>> = {
 };
 
 /** Reads files from disk; relative paths are shown relative to `cwd`. */
-export function diskReader(cwd: string = process.cwd()): ScenarioReader {
+export function diskReader(cwd: string = workingFolder()): ScenarioReader {
 	const fs = builtin("node:fs");
 	const path = builtin("node:path");
 	return {
@@ -66,7 +71,7 @@ export interface LoadOptions extends Pick<ParseOptions, "set"> {
 export function loadScenario(file: string, options: LoadOptions = {}): ScenarioFile {
 	const { cwd, set } = options;
 	const path = builtin("node:path");
-	const whole = path.resolve(cwd ?? process.cwd(), file);
+	const whole = path.resolve(cwd ?? workingFolder(), file);
 	const reader = diskReader(cwd);
 	return parseScenario(readText(whole, reader), { file: whole, reader, ...(set ? { set } : {}) });
 }
