@@ -103,7 +103,10 @@ export abstract class PointKernel implements Kernel {
 				this.mazes.draw(row, random, offset);
 				this.drawTarget(row, random, offset);
 			},
-			changed: (row) => this.mazes.changed(row),
+			changed: (row) => {
+				this.mazes.changed(row);
+				this.leaveWall(row);
+			},
 		};
 	}
 
@@ -200,6 +203,21 @@ export abstract class PointKernel implements Kernel {
 	/** The free cell that a reset option names. @throws InvalidOptionError */
 	protected cellOf(row: number, option: string, value: unknown): number {
 		return cellOption(this.mazes, row, option, value);
+	}
+
+	/** Moves a ball that a new maze has walled in to the nearest free cell. */
+	private leaveWall(row: number): void {
+		const { mazes, position, velocity } = this;
+		const { frame } = mazes;
+		const cell = cellAt(frame, position[2 * row]!, position[2 * row + 1]!);
+		if (cell < 0 || mazes.isFree(row, cell)) return;
+		const free = mazes.nearestFree(row, cell);
+		const col = free % frame.width;
+		const line = (free - col) / frame.width;
+		position[2 * row] = place0(frame, line, col);
+		position[2 * row + 1] = place1(frame, line, col);
+		velocity[2 * row] = 0;
+		velocity[2 * row + 1] = 0;
 	}
 
 	private place(row: number, state: Float64Array): void {

@@ -78,6 +78,25 @@ export class Mazes {
 		return cell >= 0 && this.walls[row * this.cells + cell] === 0;
 	}
 
+	/** The free cell nearest to a cell of a row's maze, the first of equals. */
+	nearestFree(row: number, cell: number): number {
+		const { width } = this.frame;
+		const base = row * this.cells;
+		const line = Math.floor(cell / width);
+		let best = cell;
+		let least = Infinity;
+		for (let each = 0; each < this.cells; each++) {
+			if (this.walls[base + each] !== 0) continue;
+			const down = Math.floor(each / width) - line;
+			const across = (each % width) - (cell % width);
+			const apart = down * down + across * across;
+			if (apart >= least) continue;
+			least = apart;
+			best = each;
+		}
+		return best;
+	}
+
 	/** A uniformly drawn free cell. */
 	drawFree(row: number, random: Uint32Array, offset: number): number {
 		if (this.layout !== null) return drawFrom(this.layout.free, random, offset);
