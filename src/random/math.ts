@@ -18,8 +18,20 @@ const HIGH = new Uint8Array(new Uint32Array([1]).buffer)[0] === 1 ? 1 : 0;
 export function detLog(x: number): number {
 	if (!(x > 0)) return x === 0 ? -Infinity : Number.NaN;
 	if (x === Infinity) return x;
+	passed[0] = x;
+	logInPlace(passed, 0);
+	return passed[0]!;
+}
+
+const passed = new Float64Array(1);
+
+/**
+ * Replaces `values[at]`, positive and finite, by its natural logarithm. For hot loops: a number that
+ * a call takes or returns may be boxed, an array's element is not.
+ */
+export function logInPlace(values: Float64Array, at: number): void {
 	let exponent = 0;
-	let value = x;
+	let value = values[at]!;
 	if (value < 2.2250738585072014e-308) {
 		value *= 18014398509481984;
 		exponent = -54;
@@ -48,7 +60,7 @@ export function detLog(x: number): number {
 									z *
 										(0.1818357216161805 + z * (0.15313837699209373 + z * 0.14798198605116586))))));
 	const half = 0.5 * f * f;
-	return exponent * LN2_HIGH - (half - (s * (half + r) + exponent * LN2_LOW) - f);
+	values[at] = exponent * LN2_HIGH - (half - (s * (half + r) + exponent * LN2_LOW) - f);
 }
 
 /** e to the power x. */

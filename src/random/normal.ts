@@ -1,4 +1,4 @@
-import { detLog } from "./math.ts";
+import { logInPlace } from "./math.ts";
 import { nextUint32 } from "./xoshiro.ts";
 
 /**
@@ -6,18 +6,30 @@ import { nextUint32 } from "./xoshiro.ts";
  * draws never depends on their values and |z| stays below 6.4.
  */
 export function nextNormal(state: Uint32Array, offset: number): number {
-	return normalQuantile((nextUint32(state, offset) + 0.5) / 4294967296);
+	scratch[0] = (nextUint32(state, offset) + 0.5) / 4294967296;
+	quantileInPlace(scratch, 0);
+	return scratch[0]!;
 }
+
+const scratch = new Float64Array(2);
 
 /**
  * Quantile of the standard normal, p in (0, 1): Wichura's algorithm AS 241 (PPND16, Applied
  * Statistics 37, 1988), relative error about 1e-16.
  */
 export function normalQuantile(p: number): number {
+	scratch[0] = p;
+	quantileInPlace(scratch, 0);
+	return scratch[0]!;
+}
+
+/** Replaces `values[at]`, in (0, 1), by its quantile; see `logInPlace` for why. */
+function quantileInPlace(values: Float64Array, at: number): void {
+	const p = values[at]!;
 	const q = p - 0.5;
 	if (Math.abs(q) <= 0.425) {
 		const r = 0.180625 - q * q;
-		return (
+		values[at] =
 			(q *
 				(((((((2509.0809287301227 * r + 33430.57558358813) * r + 67265.7709270087) * r +
 					45921.95393154987) *
@@ -38,10 +50,12 @@ export function normalQuantile(p: number): number {
 				r +
 				42.31333070160091) *
 				r +
-				1)
-		);
+				1);
+		return;
 	}
-	let r = Math.sqrt(-detLog(q < 0 ? p : 1 - p));
+	values[at] = q < 0 ? p : 1 - p;
+	logInPlace(values, at);
+	let r = Math.sqrt(-values[at]!);
 	let value: number;
 	if (r <= 5) {
 		r -= 1.6;
@@ -90,5 +104,5 @@ export function normalQuantile(p: number): number {
 				r +
 				1);
 	}
-	return q < 0 ? -value : value;
+	values[at] = q < 0 ? -value : value;
 }
