@@ -21,6 +21,7 @@ import {
 	Tuple,
 } from "../../src/spaces/index.ts";
 import { ChattyAgent, walkEnv } from "../record/sample.ts";
+import { makeDatasets } from "./make-datasets.ts";
 
 /**
  * Writes replays and their exports into a folder, for Python to read: `walk` (Dict observations, a
@@ -167,4 +168,7 @@ async function kill(file: string): Promise<void> {
 }
 
 if (victim !== undefined) recordWalks(victim, Infinity);
-else await main();
+else {
+	await main();
+	await makeDatasets(folder);
+}

@@ -1,0 +1,14 @@
+import path from "node:path";
+import "../../agents/index.ts";
+import "../../envs/index.ts";
+import { generateMaze2d } from "../../src/dataset/index.ts";
+
+/** Data sets for test_dataset.py: the same rows in D4RL's layout and in Minari's. */
+export async function makeDatasets(folder: string): Promise<void> {
+	const options = { steps: 20_000, seed: 3 };
+	await generateMaze2d("maze2d-umaze", path.join(folder, "maze2d-umaze.hdf5"), options);
+	await generateMaze2d("maze2d-umaze", path.join(folder, "minari/palaestra/maze2d-umaze-v0"), {
+		...options,
+		format: "minari",
+	});
+}
