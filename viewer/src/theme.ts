@@ -44,16 +44,16 @@ export function mix(from: number, to: number, share: number): number {
 	return channel(16) | channel(8) | channel(0);
 }
 
-/** Viridis at nine places, dark to bright; even in lightness, safe for the colour-blind. */
-const VIRIDIS = [
-	0x440154, 0x472d7b, 0x3b528b, 0x2c728e, 0x21918c, 0x28ae80, 0x5ec962, 0xaddc30, 0xfde725,
-];
+/** From hardly told from the page to as unlike it as can be, even in lightness. */
+const ON_LIGHT = [0xf1f3f5, 0xc3e5cd, 0x6cc3a9, 0x2e93a0, 0x33638d, 0x443a83, 0x440154];
+const ON_DARK = [0x23272c, 0x3a3675, 0x33638d, 0x21918c, 0x44bf70, 0xa8db34, 0xfde725];
 
-/** Colour of a share in [0, 1] on a scale that rises in lightness. */
-export function heat(share: number): number {
-	const s = Math.max(0, Math.min(1, share)) * (VIRIDIS.length - 1);
-	const k = Math.min(VIRIDIS.length - 2, Math.floor(s));
-	return mix(VIRIDIS[k]!, VIRIDIS[k + 1]!, s - k);
+/** Colour of a share in [0, 1] on a scale safe for the colour-blind: the more, the further from the page. */
+export function heat(share: number, { dark }: Theme): number {
+	const stops = dark ? ON_DARK : ON_LIGHT;
+	const s = Math.max(0, Math.min(1, share)) * (stops.length - 1);
+	const k = Math.min(stops.length - 2, Math.floor(s));
+	return mix(stops[k]!, stops[k + 1]!, s - k);
 }
 
 /** Series colour number `k`, beginning again where they end. */

@@ -38,7 +38,17 @@ export function drawActions(
 ): void {
 	const { shapes } = pen;
 	const { x, width } = box;
-	pen.text(title, x, box.y + 8, { size: 12, colour: theme.soft, most: width });
+	pen.text(title, x, box.y + 8, { size: 12, colour: theme.soft, most: width * 0.5 });
+	const measures = [
+		rows.some(({ value }) => value !== null) ? "value" : "",
+		rows.some(({ probability }) => probability !== null) ? "chance" : "",
+	].filter((each) => each !== "");
+	pen.text(measures.join("  ·  "), x + width, box.y + 8, {
+		size: 12,
+		colour: theme.soft,
+		align: 1,
+		most: width * 0.44,
+	});
 	const shown = chosenRows(
 		rows,
 		Math.max(1, Math.min(PANEL_ROWS, Math.floor((box.height - 40) / 22))),

@@ -167,7 +167,7 @@ function drawHeat(
 				place.cell - gap,
 				place.cell - gap,
 			)
-			.fill(heat(high === low ? 0.5 : (value - low) / (high - low)));
+			.fill(heat(high === low ? 0 : (value - low) / (high - low), theme));
 	}
 	pen.text(`${short(low)} … ${short(high)}`, x0, box.y + box.height - 5, {
 		size: 11,

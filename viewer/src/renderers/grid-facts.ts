@@ -220,3 +220,14 @@ export function actionName(facts: GridFacts, action: number, at: ReplayRecord): 
 	const own = underlyingOf(action, at);
 	return facts.names[own] ?? `action ${action}`;
 }
+
+/** Signs of the moves noop, up, right, down, left, turn left, turn right, forward. */
+const SIGNS = ["·", "↑", "→", "↓", "←", "↶", "↷", "⇧"];
+
+/** An action for the eye: arrows for a sequence, arrow and name for a single move. */
+export function actionSign(facts: GridFacts, action: number, at: ReplayRecord): string {
+	const moves = facts.sequences[underlyingOf(action, at)] ?? [];
+	const name = actionName(facts, action, at);
+	const signs = moves.map((move) => SIGNS[move] ?? "?").join(" ");
+	return moves.length > 1 ? signs : `${signs} ${name}`.trim();
+}

@@ -16,6 +16,9 @@ import { episodeOf } from "./values.ts";
 
 type Point = readonly [number, number];
 
+/** Latest steps of a trail that have an edge. */
+const HALO = 40;
+
 /** Middle of a cell, in pixels. */
 export function middleOf({ width }: GridFacts, place: GridPlace, cell: number): Point {
 	return [
@@ -56,12 +59,13 @@ export function drawVisits(
 	place: GridPlace,
 	frame: Frame,
 	layout: ArrayLike<number>,
+	theme: Theme,
 ): void {
 	const counts = visitCounts(facts, frame.history);
 	const most = Math.log1p(counts.reduce((a, b) => Math.max(a, b), 1));
 	counts.forEach((count, cell) => {
 		if (count === 0 || layout[cell] === 1) return;
-		fillCell(pen, facts, place, cell, heat(Math.log1p(count) / most), 0.75);
+		fillCell(pen, facts, place, cell, heat(Math.log1p(count) / most, theme), 0.9);
 	});
 }
 
@@ -106,21 +110,26 @@ export function drawTrail(
 ): void {
 	const records = episodeOf(frame);
 	const width = Math.max(1.5, place.cell * 0.09);
-	for (let k = 1; k < records.length; k++) {
-		const age = records.length - k;
-		const points = wayBetween(facts, records[k - 1]!, records[k]!).map((cell) =>
-			middleOf(facts, place, cell),
+	const ways = records
+		.slice(1)
+		.map((record, k) =>
+			wayBetween(facts, records[k]!, record).map((cell) => middleOf(facts, place, cell)),
 		);
+	// A light edge keeps the way apart from whatever lies under it.
+	for (const points of ways.slice(-HALO))
+		polyline(pen.shapes, points, { width: width + 3, color: theme.back, alpha: 0.5 });
+	ways.forEach((points, k) => {
+		const age = ways.length - k;
 		const last = age === 1;
 		polyline(pen.shapes, points, {
 			width: last ? width * 1.5 : width,
 			color: theme.accent,
-			alpha: last ? 0.95 : Math.max(0.16, 0.65 - age / 60),
+			alpha: last ? 1 : Math.max(0.2, 0.8 - age / 60),
 		});
-		if (!last || points.length < 3) continue;
+		if (!last || points.length < 3) return;
 		for (const [x, y] of points.slice(1, -1))
 			pen.shapes.circle(x, y, width * 1.4).fill(theme.accent);
-	}
+	});
 }
 
 /** The square the agent sees; what lies outside is veiled. */
@@ -189,6 +198,7 @@ export function drawValues(
 	facts: GridFacts,
 	place: GridPlace,
 	known: ReadonlyMap<number, CellValues>,
+	theme: Theme,
 ): readonly [number, number] | null {
 	let low = Number.POSITIVE_INFINITY;
 	let high = Number.NEGATIVE_INFINITY;
@@ -199,12 +209,13 @@ export function drawValues(
 			high = Math.max(high, value);
 		}
 	if (!(high >= low)) return null;
-	const colour = (value: number): number => heat(high === low ? 0.5 : (value - low) / (high - low));
+	const colour = (value: number): number =>
+		heat(high === low ? 0 : (value - low) / (high - low), theme);
 	for (const { cell, values, at } of known.values()) {
 		const finite = values.filter((value) => Number.isFinite(value));
 		if (finite.length === 0) continue;
 		const split = !facts.turns && facts.moves === 1 && place.cell >= 12;
-		fillCell(pen, facts, place, cell, colour(Math.max(...finite)), split ? 0.3 : 0.8);
+		fillCell(pen, facts, place, cell, colour(Math.max(...finite)), split ? 0.3 : 0.9);
 		if (split) drawTriangles(pen, facts, place, { cell, values, at }, colour);
 	}
 	return [low, high];
@@ -229,7 +240,7 @@ function drawTriangles(
 		const [dx, dy] = [COLUMN_STEP[heading]!, ROW_STEP[heading]!];
 		pen.shapes
 			.poly([x, y, x + (dx - dy) * h, y + (dy + dx) * h, x + (dx + dy) * h, y + (dy - dx) * h])
-			.fill({ color: colour(value), alpha: 0.85 });
+			.fill({ color: colour(value), alpha: 0.95 });
 	});
 }
 

@@ -13,6 +13,7 @@ import { heat } from "../theme.ts";
 import { type ActionRow, drawActions } from "./action-panel.ts";
 import {
 	actionName,
+	actionSign,
 	actionValues,
 	cellInWords,
 	type GridFacts,
@@ -68,9 +69,9 @@ class GridScene implements Scene {
 		);
 		const layout = layoutAt(facts, frame.record);
 		drawWalls(pen, facts, place, layout, theme);
-		if (overlays.has("visits")) drawVisits(pen, facts, place, frame, layout);
+		if (overlays.has("visits")) drawVisits(pen, facts, place, frame, layout, theme);
 		const range = overlays.has("values")
-			? drawValues(pen, facts, place, valuesByCell(facts, frame.history))
+			? drawValues(pen, facts, place, valuesByCell(facts, frame.history), theme)
 			: null;
 		const { position, goal, direction } = gridMoment(facts, frame.record);
 		if (goal !== null && overlays.has("hidden")) drawGoal(pen, facts, place, goal, theme);
@@ -88,7 +89,7 @@ class GridScene implements Scene {
 			most: main.width,
 		});
 		if (panel !== null && rows !== null) {
-			drawActions(pen, rows, theme, panel, "The choice that led here");
+			drawActions(pen, rows, theme, panel, "Last choice");
 			if (range)
 				drawScale(pen, range, theme, { ...panel, y: panel.y + panel.height - 22, height: 22 });
 		}
@@ -151,7 +152,7 @@ function actionRows(
 	const taken = numberIn(frame.record, "action");
 	const count = chances?.length ?? values?.length ?? mask?.length ?? facts.names.length;
 	return Array.from({ length: count }, (_, action) => ({
-		name: actionName(facts, action, before),
+		name: actionSign(facts, action, before),
 		probability: chances?.[action] ?? null,
 		value: values?.[action] ?? null,
 		allowed: !mask || mask[action] === 1,
@@ -164,7 +165,7 @@ function drawScale(pen: Pen, [low, high]: readonly [number, number], theme: Them
 	for (let k = 0; k < steps; k++)
 		pen.shapes
 			.rect(box.x + (k * box.width) / steps, box.y + 14, box.width / steps + 0.5, 6)
-			.fill(heat((k + 0.5) / steps));
+			.fill(heat((k + 0.5) / steps, theme));
 	const look = { size: 11, colour: theme.soft };
 	pen.text(short(low), box.x, box.y + 5, look);
 	pen.text("value", box.x + box.width / 2, box.y + 5, { ...look, align: 0.5 });
@@ -176,7 +177,7 @@ function summary(facts: GridFacts, frame: Frame): string {
 	const before = previousOf(frame) ?? frame.record;
 	const reward = numberIn(frame.record, "reward");
 	const parts = [
-		action === null ? "reset" : actionName(facts, action, before),
+		action === null ? "reset" : actionSign(facts, action, before),
 		reward === null ? "" : `reward ${short(reward)}`,
 		`return ${short(returnOf(frame))}`,
 		endOf(frame.record) ?? "",

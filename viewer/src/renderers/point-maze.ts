@@ -58,7 +58,7 @@ class PointScene implements Scene {
 		const place = fitGrid(room, facts.height, facts.width);
 		const walls = wallsAt(facts, frame.record);
 		this.#drawWalls(place, walls, theme);
-		if (overlays.has("visits")) this.#drawPresence(frame, place);
+		if (overlays.has("visits")) this.#drawPresence(frame, place, theme);
 		const target = targetOf(frame.record);
 		const told = frame.record["observation/desired_goal"] !== undefined;
 		if (target && (told || overlays.has("hidden"))) this.#drawTarget(place, target, theme);
@@ -86,7 +86,7 @@ class PointScene implements Scene {
 		});
 	}
 
-	#drawPresence(frame: Frame, { x, y, cell }: GridPlace): void {
+	#drawPresence(frame: Frame, { x, y, cell }: GridPlace, theme: Theme): void {
 		const { counts, columns } = presence(this.#facts, frame.history, PARTS);
 		const most = Math.log1p(counts.reduce((a, b) => Math.max(a, b), 1));
 		const side = cell / PARTS;
@@ -94,7 +94,7 @@ class PointScene implements Scene {
 			if (count === 0) return;
 			this.#pen.shapes
 				.rect(x + (k % columns) * side, y + Math.floor(k / columns) * side, side, side)
-				.fill({ color: heat(Math.log1p(count) / most), alpha: 0.75 });
+				.fill({ color: heat(Math.log1p(count) / most, theme), alpha: 0.9 });
 		});
 	}
 

@@ -55,11 +55,9 @@ export function spanOf(
 export function boundsOf(space: SpaceJSON | null): readonly [number, number] {
 	const fields = space as { type?: string; low?: unknown; high?: unknown } | null;
 	if (fields?.type !== "Box") return [Number.NEGATIVE_INFINITY, Number.POSITIVE_INFINITY];
-	const low = flat(fields.low);
-	const high = flat(fields.high);
 	return [
-		low.length === 0 ? Number.NEGATIVE_INFINITY : low.reduce((a, b) => Math.min(a, b)),
-		high.length === 0 ? Number.POSITIVE_INFINITY : high.reduce((a, b) => Math.max(a, b)),
+		bounds(fields.low, Number.NEGATIVE_INFINITY).reduce((a, b) => Math.min(a, b)),
+		bounds(fields.high, Number.POSITIVE_INFINITY).reduce((a, b) => Math.max(a, b)),
 	];
 }
 
@@ -71,4 +69,10 @@ export function gridShape(shape: readonly number[]): readonly [number, number] {
 		return [last === 0 ? 0 : size / last, last];
 	}
 	return [1, size];
+}
+
+/** Bounds as numbers; JSON has words for those that are infinite. */
+function bounds(value: unknown, infinite: number): number[] {
+	if (typeof value === "number") return [value];
+	return Array.isArray(value) ? value.flatMap((each) => bounds(each, infinite)) : [infinite];
 }
