@@ -9,9 +9,5 @@ export default defineConfig({
 		emptyOutDir: true,
 		target: "es2022",
 		chunkSizeWarningLimit: 1500,
-		rolldownOptions: {
-			// The package calls its sources free of side effects; renderers register themselves.
-			treeshake: { moduleSideEffects: (id) => /\/viewer\/|\.css$|pixi/.test(id) },
-		},
 	},
 });

@@ -1,4 +1,4 @@
-import "./page/text-renderer.ts";
+import "./renderers/index.ts";
 import { App } from "./page/app.ts";
 
 const app = new App(document.getElementById("app")!);

@@ -1,4 +1,5 @@
 import { auditTime, merge } from "rxjs";
+import { ViewerError } from "../data/errors.ts";
 import { problemOf } from "../data/problems.ts";
 import { type Command, commandsOf, keyOf, type PageActions } from "./commands.ts";
 import { showHelp, showPalette } from "./dialogs.ts";
@@ -20,7 +21,7 @@ export class App {
 	readonly #side: Side;
 	readonly #problem = h("div", { class: "problem", role: "alert", hidden: true });
 	readonly #toast = h("div", { class: "toast", role: "status", hidden: true });
-	readonly #title = h("h1", {}, "Palaestra");
+	readonly #title = h("h1", {}, "Runs and replays");
 	readonly #row = h("select", { "aria-label": "Row of the vector environment" });
 	readonly #rowLabel: HTMLElement;
 	readonly #main = h("main", { class: "player", hidden: true });
@@ -38,9 +39,7 @@ export class App {
 			type: "file",
 			multiple: true,
 			accept: ".arrow,.arrows",
-			class: "sr",
-			tabindex: -1,
-			"aria-label": "Replay files",
+			hidden: true,
 			onchange: () => {
 				void this.openFiles([...(this.#picker.files ?? [])]);
 				this.#picker.value = "";
@@ -113,13 +112,33 @@ export class App {
 		this.#react();
 	}
 
-	/** Starts drawing, then opens what the address says. */
+	/** Opens what the address says while the canvas is made ready. */
 	async start(): Promise<void> {
+		const drawing = this.#draw();
+		const { theme$ } = this.#themes;
+		theme$.subscribe((theme) => this.#transport.strip.setTheme(theme));
+		await this.#follow(parseLink(location.search, location.hash));
+		addEventListener("hashchange", () => {
+			if (location.hash === this.#ownHash) return;
+			void this.#follow(parseLink(location.search, location.hash));
+		});
+		await drawing;
+	}
+
+	/** Joins the stage to the session. */
+	async #draw(): Promise<void> {
 		const { session } = this;
-		const themes = this.#themes;
-		let stage: Stage | null = null;
+		const { theme$ } = this.#themes;
+		this.#main.append(this.#side.element);
 		try {
-			stage = await Stage.create(themes.theme$.value);
+			const stage = await Stage.create(theme$.value);
+			this.#stage = stage;
+			this.#main.prepend(stage.element);
+			stage.onError = (error) => session.problem$.next(problemOf(error));
+			session.panes$.subscribe((panes) => stage.setPanes(panes));
+			session.frames$.subscribe((frames) => stage.setFrames(frames));
+			session.overlays$.subscribe((overlays) => stage.setOverlays(overlays));
+			theme$.subscribe((theme) => stage.setTheme(theme));
 		} catch (error) {
 			this.#showProblem(
 				"This browser cannot draw",
@@ -127,22 +146,6 @@ export class App {
 				"Switch WebGL on, or use another browser. Values and clocks work without pictures.",
 			);
 		}
-		this.#main.append(...(stage ? [stage.element] : []), this.#side.element);
-		if (stage !== null) {
-			const shown = stage;
-			this.#stage = shown;
-			shown.onError = (error) => session.problem$.next(problemOf(error));
-			session.panes$.subscribe((panes) => shown.setPanes(panes));
-			session.frames$.subscribe((frames) => shown.setFrames(frames));
-			session.overlays$.subscribe((overlays) => shown.setOverlays(overlays));
-			themes.theme$.subscribe((theme) => shown.setTheme(theme));
-		}
-		themes.theme$.subscribe((theme) => this.#transport.strip.setTheme(theme));
-		await this.#follow(parseLink(location.search, location.hash));
-		addEventListener("hashchange", () => {
-			if (location.hash === this.#ownHash) return;
-			void this.#follow(parseLink(location.search, location.hash));
-		});
 	}
 
 	#stage: Stage | null = null;
@@ -153,11 +156,8 @@ export class App {
 		for (const address of addresses) {
 			const url = addressOf(address, location.href);
 			if (url === null) {
-				this.#showProblem(
-					"The page cannot open this address",
-					address,
-					"Give an http or https address, or one relative to this page.",
-				);
+				const error = new ViewerError("bad-address", address, "expected an http or https address");
+				this.session.problem$.next(problemOf(error));
 				return false;
 			}
 			openings.push({ place: { kind: "url", url }, address: relativeTo(url) });
@@ -200,6 +200,7 @@ export class App {
 
 	async #follow(link: Link): Promise<void> {
 		this.#runs = link.runs;
+		this.session.problem$.next(null);
 		if (link.replays.length > 0 && (await this.openAddresses(link.replays, link))) return;
 		const { value } = this.session.problem$;
 		this.session.close();
@@ -215,7 +216,7 @@ export class App {
 		for (const button of this.#playerButtons) button.hidden = !player;
 		document.body.classList.toggle("playing-page", player);
 		if (!player) {
-			this.#title.textContent = "";
+			this.#title.textContent = "Runs and replays";
 			this.#rowLabel.hidden = true;
 			document.title = "Palaestra viewer";
 		}
@@ -241,8 +242,11 @@ export class App {
 			this.#row.value = String(leader.row);
 		});
 		session.problem$.subscribe((problem) => {
-			if (problem === null) this.#problem.hidden = true;
-			else this.#showProblem(problem.title, problem.detail, problem.advice, problem.retry);
+			if (problem === null) {
+				this.#problem.hidden = true;
+				this.#problem.replaceChildren();
+				delete this.#problem.dataset.said;
+			} else this.#showProblem(problem.title, problem.detail, problem.advice, problem.retry);
 		});
 		merge(session.player.state$, session.overlays$, session.sync$, session.panes$)
 			.pipe(auditTime(200))
@@ -259,6 +263,11 @@ export class App {
 	}
 
 	#showProblem(title: string, detail: string, advice: string, retry = false): void {
+		this.#problem.hidden = false;
+		// Told once: the same trouble again must not be read out again, nor move the buttons away.
+		const said = `${title}\n${detail}`;
+		if (this.#problem.dataset.said === said) return;
+		this.#problem.dataset.said = said;
 		this.#problem.replaceChildren(
 			h("strong", {}, title),
 			h("p", {}, advice),
@@ -270,7 +279,6 @@ export class App {
 				h("button", { type: "button", onclick: () => this.session.problem$.next(null) }, "Dismiss"),
 			),
 		);
-		this.#problem.hidden = false;
 	}
 
 	#retry(): void {

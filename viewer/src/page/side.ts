@@ -119,7 +119,7 @@ export class Side {
 		);
 		select.value = sync$.value;
 		this.#compare.replaceChildren(
-			h("h3", {}, "Comparison"),
+			h("h2", {}, "Comparison"),
 			h("label", {}, "Together by ", select),
 			h(
 				"div",

@@ -8,9 +8,9 @@ import {
 	type Theme,
 } from "../contract.ts";
 import type { Replay } from "../data/replay.ts";
+import { css } from "../theme.ts";
 import { h } from "./dom.ts";
 import type { Pane } from "./session.ts";
-import { css } from "./theme.ts";
 
 interface Cell {
 	readonly replay: Replay;

@@ -1,8 +1,8 @@
 import type { Theme } from "../contract.ts";
 import { TERMINATED, type Timeline } from "../data/timeline.ts";
 import type { Loop } from "../player/state.ts";
+import { css } from "../theme.ts";
 import { h } from "./dom.ts";
-import { css } from "./theme.ts";
 
 const HEIGHT = 56;
 const RIBBON = 8;
@@ -185,7 +185,8 @@ export class Strip {
 		let most = 0;
 		for (let i = from; i < to; i++) {
 			const value = reward[i]!;
-			if (!(value !== 0)) continue;
+			// Neither 0 nor the NaN of a reset.
+			if (!(value > 0 || value < 0)) continue;
 			const x = Math.min(columns - 1, Math.max(0, Math.floor((i - this.#from) * perPlace)));
 			if (value > high[x]!) high[x] = value;
 			if (value < low[x]!) low[x] = value;

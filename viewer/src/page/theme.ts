@@ -1,34 +1,6 @@
 import { BehaviorSubject } from "rxjs";
 import type { Theme } from "../contract.ts";
-
-/** Told apart by colour-blind readers on white and on dark (after Okabe & Ito, 2008). */
-const SERIES = [0x0072b2, 0xd55e00, 0x009e73, 0xcc79a7, 0xe69f00, 0x56b4e9, 0x8c6bb1, 0x7a7a7a];
-
-const LIGHT: Theme = {
-	dark: false,
-	back: 0xffffff,
-	ink: 0x1c2024,
-	soft: 0x60646c,
-	line: 0xd9dce1,
-	wall: 0x6b727c,
-	accent: 0x0072b2,
-	good: 0x009e73,
-	bad: 0xd55e00,
-	series: SERIES,
-};
-
-const DARK: Theme = {
-	dark: true,
-	back: 0x15181b,
-	ink: 0xeceef0,
-	soft: 0xa8adb5,
-	line: 0x33383f,
-	wall: 0x6a727c,
-	accent: 0x56b4e9,
-	good: 0x2dc79b,
-	bad: 0xff8a4c,
-	series: [0x56b4e9, 0xff8a4c, 0x2dc79b, 0xe29ac4, 0xf0b93a, 0x8fd0f5, 0xb295d1, 0xa0a0a0],
-};
+import { DARK, LIGHT } from "../theme.ts";
 
 export type ThemeChoice = "auto" | "light" | "dark";
 
@@ -70,11 +42,6 @@ export class Themes {
 		document.documentElement.dataset.theme = theme.dark ? "dark" : "light";
 		if (theme !== this.theme$.value) this.theme$.next(theme);
 	}
-}
-
-/** "#0072b2" of 0x0072b2. */
-export function css(colour: number): string {
-	return `#${colour.toString(16).padStart(6, "0")}`;
 }
 
 function stored(): ThemeChoice {

@@ -47,7 +47,7 @@ export class Values {
 		}
 		this.#cells = cells;
 		this.element.replaceChildren(
-			...[...groups].flatMap(([title, pairs]) => [h("h3", {}, title), h("dl", {}, ...pairs)]),
+			...[...groups].flatMap(([title, pairs]) => [h("h2", {}, title), h("dl", {}, ...pairs)]),
 		);
 	}
 }
