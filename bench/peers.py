@@ -140,10 +140,11 @@ def gymnax_peer():
                     key, state = carry
                     key, act, move = jax.random.split(key, 3)
                     actions = jax.vmap(env.action_space(params).sample)(jax.random.split(act, batch))
-                    _, state, reward, _, _ = jax.vmap(env.step, in_axes=(0, 0, 0, None))(
+                    # Versions differ in how many flags they return; state and reward come second and third.
+                    out = jax.vmap(env.step, in_axes=(0, 0, 0, None))(
                         jax.random.split(move, batch), state, actions, params
                     )
-                    return (key, state), reward.sum()
+                    return (key, out[1]), out[2].sum()
 
                 return jax.lax.scan(body, (key, state), None, length=steps)
 
