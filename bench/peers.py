@@ -124,6 +124,8 @@ def minigrid_peer():
 
 @peer("gymnax")
 def gymnax_peer():
+    from importlib.metadata import version
+
     import gymnax
     import jax
 
@@ -155,7 +157,7 @@ def gymnax_peer():
                     (key, state), total = roll(key, state)
                 total.block_until_ready()
 
-            yield task, batch, rate(many, batch * steps), gymnax.__version__
+            yield task, batch, rate(many, batch * steps), version("gymnax")
 
 
 @peer("gymnasium-robotics")
