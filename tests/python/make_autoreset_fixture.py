@@ -1,11 +1,12 @@
 """Writes tests/fixtures/autoreset.json: Gymnasium's SyncVectorEnv over a counter environment in
-each autoreset mode. Needs gymnasium >= 1.1; run from the repository root.
+each autoreset mode. Needs gymnasium >= 1.1.
 
 The environment is the twin of tests/helpers/counter-kernel.ts.
 """
 
 import json
 
+import fixtures
 import gymnasium as gym
 import numpy as np
 from gymnasium.vector import AutoresetMode, SyncVectorEnv
@@ -74,7 +75,7 @@ def trace(mode):
     return records
 
 
-if __name__ == "__main__":
+def render():
     fixture = {
         "gymnasium": gym.__version__,
         "rows": ROWS,
@@ -85,6 +86,8 @@ if __name__ == "__main__":
             "disabled": trace(AutoresetMode.DISABLED),
         },
     }
-    with open("tests/fixtures/autoreset.json", "w") as file:
-        json.dump(fixture, file)
-        file.write("\n")
+    return json.dumps(fixture) + "\n"
+
+
+if __name__ == "__main__":
+    fixtures.write("autoreset.json", render())

@@ -2,13 +2,14 @@
 hosted ones and Minari's PointMaze data sets are laid out (booleans, compression, dictionary
 observations), for tests/dataset.
 
-Needs h5py, numpy; run from the repository root.
+Needs h5py, numpy.
 """
 
 import json
 import os
 import shutil
 
+import fixtures
 import h5py
 import numpy as np
 
@@ -59,5 +60,5 @@ def minari(folder):
 
 
 if __name__ == "__main__":
-    d4rl("tests/fixtures/d4rl-hosted.hdf5")
-    minari("tests/fixtures/minari-pointmaze")
+    d4rl(fixtures.FOLDER / "d4rl-hosted.hdf5")
+    minari(fixtures.FOLDER / "minari-pointmaze")

@@ -1,11 +1,12 @@
 """Writes tests/fixtures/pointmaze.json: what Gymnasium-Robotics' PointMaze does, for tests/envs/point-maze.
 
-Needs gymnasium-robotics >= 1.4 (with its mujoco); run from the repository root.
+Needs gymnasium-robotics >= 1.4 (with its mujoco).
 """
 
 import json
 from importlib.metadata import version
 
+import fixtures
 import gymnasium as gym
 import gymnasium_robotics
 import numpy as np
@@ -71,7 +72,7 @@ def rewards(env):
     return {"points": points, "rewards": env.compute_reward(achieved, desired, {}).tolist()}
 
 
-def main():
+def render():
     rng = np.random.default_rng(0)
     fixture = {"gymnasium_robotics": version("gymnasium-robotics"), "mujoco": version("mujoco"), "envs": {}}
     for name, gym_id in IDS.items():
@@ -96,10 +97,8 @@ def main():
         facts["dense"] = episode(dense, pushes(rng), 0)
         facts["compute_reward"] = {"sparse": rewards(env.unwrapped), "dense": rewards(dense)}
         fixture["envs"][name] = facts
-    with open("tests/fixtures/pointmaze.json", "w") as file:
-        json.dump(fixture, file)
-        file.write("\n")
+    return json.dumps(fixture) + "\n"
 
 
 if __name__ == "__main__":
-    main()
+    fixtures.write("pointmaze.json", render())

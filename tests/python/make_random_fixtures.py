@@ -1,13 +1,13 @@
 """Writes tests/fixtures/random.json: NumPy's SeedSequence, and quantiles of the standard normal.
 
 The quantiles are found by bisection on math.erfc, which shares nothing with a rational fit.
-Needs numpy. Run from the repository root: python3 tests/python/make_random_fixtures.py
+Needs numpy.
 """
 
 import json
 import math
-from pathlib import Path
 
+import fixtures
 import numpy as np
 
 SEEDS = [0, 1, 7, 42, 123456789, 2**31, 2**32 - 1, 2**32, 2**40 + 5, 2**53 - 1]
@@ -30,7 +30,7 @@ def words(seed: int, key: tuple) -> list[int]:
     return np.random.SeedSequence(seed, spawn_key=key).generate_state(6).tolist()
 
 
-if __name__ == "__main__":
+def render():
     sequences = [
         json.dumps({"seed": seed, "path": list(key), "words": words(seed, key)})
         for seed in SEEDS
@@ -38,5 +38,8 @@ if __name__ == "__main__":
     ]
     quantiles = [json.dumps([p, quantile(p)]) for p in PROBABILITIES]
     text = '{"seedSequence": [\n%s\n],\n"normalQuantile": [\n%s\n]}\n'
-    target = Path(__file__).parent.parent / "fixtures" / "random.json"
-    target.write_text(text % (",\n".join(sequences), ",\n".join(quantiles)))
+    return text % (",\n".join(sequences), ",\n".join(quantiles))
+
+
+if __name__ == "__main__":
+    fixtures.write("random.json", render())

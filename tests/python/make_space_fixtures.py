@@ -1,13 +1,12 @@
 """Writes tests/fixtures/spaces.json: Gymnasium's notation, flattening and batching, Minari's JSON.
 
 Needs gymnasium (1.2 or later) and minari (0.5.4 or later).
-Run from the repository root: python3 tests/python/make_space_fixtures.py
 """
 
 import json
 import warnings
-from pathlib import Path
 
+import fixtures
 import numpy as np
 from gymnasium import spaces
 from gymnasium.spaces.utils import flatdim, flatten, flatten_space
@@ -99,7 +98,10 @@ def case(name, space, members):
     }
 
 
-if __name__ == "__main__":
-    target = Path(__file__).parent.parent / "fixtures" / "spaces.json"
+def render():
     cases = [case(*entry) for entry in named()]
-    target.write_text("[\n" + ",\n".join(json.dumps(entry) for entry in cases) + "\n]\n")
+    return "[\n" + ",\n".join(json.dumps(entry) for entry in cases) + "\n]\n"
+
+
+if __name__ == "__main__":
+    fixtures.write("spaces.json", render())

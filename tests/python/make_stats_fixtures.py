@@ -1,21 +1,18 @@
 """Writes tests/fixtures/rliable.json: what rliable, SciPy and NumPy say about random scores.
 
-    pip install rliable==1.2.0 "pandas<3"  # arch 7.2 does not import with pandas 3
-    python tests/python/make_stats_fixtures.py
-
-Point values are exact; intervals are percentile bootstraps of rliable's own draws, so ours agree
-with them only within Monte-Carlo error.
+Needs rliable. Point values are exact; intervals are percentile bootstraps of rliable's own draws,
+so ours agree with them only within Monte-Carlo error. Most of the minutes that this takes go into
+the bootstraps: `make(full=False)` leaves out all but some quick ones.
 """
 
 import importlib.metadata
 import json
-import pathlib
 
+import fixtures
 import numpy as np
 import scipy.stats
 from rliable import library, metrics
 
-OUT = pathlib.Path(__file__).parent.parent / "fixtures" / "rliable.json"
 REPS = 50_000
 
 AGGREGATES = {
@@ -24,6 +21,9 @@ AGGREGATES = {
     "iqm": metrics.aggregate_iqm,
     "optimalityGap": metrics.aggregate_optimality_gap,
 }
+# What is left to bootstrap when not all is: aggregates without a sort, one profile.
+QUICK_AGGREGATES = ("mean", "optimalityGap")
+QUICK_MATRIX = "10 runs, 5 tasks"
 
 
 def score_matrices(rng):
@@ -37,7 +37,11 @@ def score_matrices(rng):
     }
 
 
-def interval(scores, function, reps=REPS):
+def interval(scores, function, reps):
+    """Estimate and its 95 % bounds; the estimate alone when `reps` is 0."""
+    if reps == 0:
+        arguments = scores if isinstance(scores, list) else [scores]
+        return {"estimate": np.asarray(function(*arguments)).tolist()}
     # rliable draws from NumPy's global generator whatever `random_state` it is given.
     np.random.seed(0)
     points, bounds = library.get_interval_estimates({"x": scores}, function, reps=reps)
@@ -48,40 +52,47 @@ def interval(scores, function, reps=REPS):
     }
 
 
-def aggregate_cases(matrices):
-    def one(scores):
-        intervals = interval(scores, lambda x: np.array([f(x) for f in AGGREGATES.values()]))
+def aggregate_cases(matrices, full):
+    def one(scores, names, reps):
+        functions = [AGGREGATES[name] for name in names]
+        intervals = interval(scores, lambda x: np.array([f(x) for f in functions]), reps)
         return {
             name: {key: values[i] for key, values in intervals.items()}
-            for i, name in enumerate(AGGREGATES)
+            for i, name in enumerate(names)
         }
 
-    return [
-        {"name": name, "scores": scores.tolist(), "aggregates": one(scores)}
-        for name, scores in matrices.items()
-    ]
+    cases = []
+    for name, scores in matrices.items():
+        aggregates = one(scores, AGGREGATES, REPS if full else 0)
+        if not full and name == QUICK_MATRIX:
+            # The draws are those of the full run, whatever is computed from them.
+            aggregates.update(one(scores, QUICK_AGGREGATES, REPS))
+        cases.append({"name": name, "scores": scores.tolist(), "aggregates": aggregates})
+    return cases
 
 
-def profile_cases(matrices):
+def profile_cases(matrices, full):
     thresholds = np.linspace(0.0, 1.5, 13)
     cases = []
     for name, scores in matrices.items():
         case = {"name": name, "thresholds": thresholds.tolist()}
         for kind, use_runs in (("run-score", True), ("average-score", False)):
+            is_banded = full or name == QUICK_MATRIX
             np.random.seed(0)
             profiles, bands = library.create_performance_profile(
-                {"x": scores}, thresholds, use_score_distribution=use_runs, reps=10_000
+                {"x": scores},
+                thresholds,
+                use_score_distribution=use_runs,
+                reps=10_000 if is_banded else 2,
             )
-            case[kind] = {
-                "estimate": profiles["x"].tolist(),
-                "low": bands["x"][0].tolist(),
-                "high": bands["x"][1].tolist(),
-            }
+            case[kind] = {"estimate": profiles["x"].tolist()}
+            if is_banded:
+                case[kind].update(low=bands["x"][0].tolist(), high=bands["x"][1].tolist())
         cases.append(case)
     return cases
 
 
-def improvement_cases(rng):
+def improvement_cases(rng, full):
     pairs = {
         "continuous": (rng.normal(0.6, 0.3, (8, 3)), rng.normal(0.5, 0.3, (6, 3))),
         "ties": (rng.integers(0, 4, (9, 4)) / 3, rng.integers(0, 4, (5, 4)) / 3),
@@ -95,19 +106,21 @@ def improvement_cases(rng):
         case["probability"] = float(metrics.probability_of_improvement(x, y))
         if name in ("continuous", "ties"):
             case["interval"] = interval(
-                [x, y], lambda a, b: np.array([metrics.probability_of_improvement(a, b)]), reps=5000
+                [x, y],
+                lambda a, b: np.array([metrics.probability_of_improvement(a, b)]),
+                reps=5000 if full else 0,
             )
         cases.append(case)
     return cases
 
 
-def curve_case(rng):
+def curve_case(rng, full):
     points = 6
     scores = rng.normal(0, 0.2, (8, 3, points)) + np.linspace(0, 1, points)
     result = interval(
         scores,
         lambda x: np.array([metrics.aggregate_iqm(x[..., i]) for i in range(points)]),
-        reps=20_000,
+        reps=20_000 if full else 0,
     )
     return {"scores": scores.tolist(), **result}
 
@@ -133,19 +146,18 @@ def descriptive_cases(rng):
     return cases
 
 
-def main():
+def make(full=True):
     rng = np.random.default_rng(20240607)
     matrices = score_matrices(rng)
-    fixture = {
+    return {
         "versions": {p: importlib.metadata.version(p) for p in ("rliable", "scipy", "numpy", "arch")},
-        "aggregates": aggregate_cases(matrices),
-        "profiles": profile_cases(matrices),
-        "improvement": improvement_cases(rng),
-        "curve": curve_case(rng),
+        "aggregates": aggregate_cases(matrices, full),
+        "profiles": profile_cases(matrices, full),
+        "improvement": improvement_cases(rng, full),
+        "curve": curve_case(rng, full),
         "descriptive": descriptive_cases(rng),
     }
-    OUT.write_text(json.dumps(fixture, indent=1) + "\n")
 
 
 if __name__ == "__main__":
-    main()
+    fixtures.write("rliable.json", json.dumps(make(), indent=1) + "\n")

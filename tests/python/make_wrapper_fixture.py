@@ -1,17 +1,15 @@
 """Writes tests/fixtures/wrappers.json: Gymnasium's wrappers over the counter environment of
-make_autoreset_fixture.py. Needs gymnasium >= 1.4; run from the repository root.
+make_autoreset_fixture.py. Needs gymnasium >= 1.4.
 """
 
 import json
-import sys
 
+import fixtures
 import gymnasium as gym
 import numpy as np
 from gymnasium.vector import AutoresetMode, SyncVectorEnv
 from gymnasium.wrappers import FrameStackObservation
 from gymnasium.wrappers.vector import NormalizeObservation, NormalizeReward
-
-sys.path.insert(0, "tests/python")
 from make_autoreset_fixture import Counter
 
 STEPS = 40
@@ -56,13 +54,15 @@ def normalize_observation():
     return {"observations": observations, "mean": rms.mean.tolist(), "variance": rms.var.tolist()}
 
 
-if __name__ == "__main__":
+def render():
     fixture = {
         "gymnasium": gym.__version__,
         "frameStack": {padding: frame_stack(padding) for padding in ("reset", "zero")},
         "normalizeReward": normalize_reward(),
         "normalizeObservation": normalize_observation(),
     }
-    with open("tests/fixtures/wrappers.json", "w") as file:
-        json.dump(fixture, file)
-        file.write("\n")
+    return json.dumps(fixture) + "\n"
+
+
+if __name__ == "__main__":
+    fixtures.write("wrappers.json", render())

@@ -43,6 +43,15 @@ def stacked(space, values):
     return np.array(values, dtype=dtype).reshape(len(values), *shape)
 
 
+def row(value, i):
+    """Value i of stacked ones."""
+    if isinstance(value, dict):
+        return {key: row(part, i) for key, part in value.items()}
+    if isinstance(value, tuple):
+        return tuple(row(part, i) for part in value)
+    return value[i]
+
+
 def value_at(space, record, prefix):
     """A structured value out of a record's columns."""
     if prefix in record:

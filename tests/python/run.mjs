@@ -1,50 +1,25 @@
 /**
- * Proves with Python that what is written here is what Python reads: makes replays and exports,
- * then runs tests/python/test_*.py over them. The first run makes a virtual environment in
- * .venv/python with the pinned packages; later runs use it as it is.
+ * Proves with Python that what is written here is what Python reads, and that the fixtures that the
+ * tests compare with are what Python makes: makes replays, exports and data sets, then runs
+ * tests/python/test_*.py. The first run makes a virtual environment (venv.mjs); later runs use it
+ * as it is. With --full, all of rliable's bootstraps are drawn again: minutes more.
  */
 import { spawnSync } from "node:child_process";
-import { createHash } from "node:crypto";
 import fs from "node:fs";
 import os from "node:os";
 import path from "node:path";
 import { fileURLToPath } from "node:url";
+import { parseArgs } from "node:util";
 import { build } from "vite";
+import { prepareVenv } from "./venv.mjs";
 
 const here = path.dirname(fileURLToPath(import.meta.url));
 const root = path.resolve(here, "../..");
-const venv = path.join(root, ".venv/python");
-const python = path.join(venv, process.platform === "win32" ? "Scripts/python.exe" : "bin/python");
 
 function run(command, args, options = {}) {
 	const { status, error } = spawnSync(command, args, { stdio: "inherit", cwd: root, ...options });
 	if (error) throw error;
 	return status;
-}
-
-function must(command, args, options) {
-	const status = run(command, args, options);
-	if (status !== 0) throw new Error(`${command} ${args.join(" ")} ended with ${status}`);
-}
-
-/** Makes the virtual environment unless it is there for these very requirements. */
-function prepareVenv() {
-	const requirements = path.join(here, "requirements.txt");
-	const digest = createHash("sha256").update(fs.readFileSync(requirements)).digest("hex");
-	const stamp = path.join(venv, "requirements.sha256");
-	if (fs.existsSync(stamp) && fs.readFileSync(stamp, "utf8") === digest) return;
-	fs.rmSync(venv, { recursive: true, force: true });
-	must(process.env.PYTHON ?? "python3", ["-m", "venv", venv]);
-	must(python, [
-		"-m",
-		"pip",
-		"install",
-		"--quiet",
-		"--disable-pip-version-check",
-		"-r",
-		requirements,
-	]);
-	fs.writeFileSync(stamp, digest);
 }
 
 /** Compiles make-replays.ts below node_modules, where it finds its packages, and runs it. */
@@ -61,7 +36,8 @@ async function makeReplays(folder) {
 				rollupOptions: { output: { entryFileNames: "make-replays.mjs" } },
 			},
 		});
-		must(process.execPath, [path.join(outDir, "make-replays.mjs"), folder]);
+		const status = run(process.execPath, [path.join(outDir, "make-replays.mjs"), folder]);
+		if (status !== 0) throw new Error(`make-replays.ts ended with ${status}`);
 	} finally {
 		fs.rmSync(outDir, { recursive: true, force: true });
 	}
@@ -75,29 +51,39 @@ function count(report) {
 	return { passed: of("tests") - failed - of("skipped"), failed: failed + of("skipped") };
 }
 
-const folder = fs.mkdtempSync(path.join(os.tmpdir(), "palaestra-python-"));
+async function check(python, full) {
+	const folder = fs.mkdtempSync(path.join(os.tmpdir(), "palaestra-python-"));
+	try {
+		await makeReplays(folder);
+		const report = path.join(folder, "report.xml");
+		const scratch = path.join(folder, "scratch");
+		fs.mkdirSync(scratch);
+		const env = {
+			...process.env,
+			PALAESTRA_REPLAYS: folder,
+			MINARI_DATASETS_PATH: path.join(folder, "minari"),
+			PYTHONDONTWRITEBYTECODE: "1",
+			// Gymnasium-Robotics leaves its models in the folder for temporary files.
+			TMPDIR: scratch,
+			TEMP: scratch,
+		};
+		const options = ["-q", "-p", "no:cacheprovider", "--disable-warnings", `--junitxml=${report}`];
+		if (full) options.push("--full");
+		const status = run(python, ["-m", "pytest", ...options, here], { env });
+		const result = count(report);
+		if (status !== 0 && result.failed === 0) result.failed = 1;
+		return result;
+	} finally {
+		fs.rmSync(folder, { recursive: true, force: true });
+	}
+}
+
 let result = { passed: 0, failed: 1 };
 try {
-	prepareVenv();
-	await makeReplays(folder);
-	const report = path.join(folder, "report.xml");
-	const env = {
-		...process.env,
-		PALAESTRA_REPLAYS: folder,
-		MINARI_DATASETS_PATH: path.join(folder, "minari"),
-		PYTHONDONTWRITEBYTECODE: "1",
-	};
-	const status = run(
-		python,
-		["-m", "pytest", "-q", "-p", "no:cacheprovider", `--junitxml=${report}`, here],
-		{ env },
-	);
-	result = count(report);
-	if (status !== 0 && result.failed === 0) result.failed = 1;
+	const { values } = parseArgs({ options: { full: { type: "boolean", default: false } } });
+	result = await check(prepareVenv(), values.full);
 } catch (error) {
 	console.error(error instanceof Error ? error.message : error);
-} finally {
-	fs.rmSync(folder, { recursive: true, force: true });
 }
 console.log(`${result.passed} passed, ${result.failed} failed`);
 process.exitCode = result.failed > 0 || result.passed === 0 ? 1 : 0;

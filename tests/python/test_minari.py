@@ -7,7 +7,7 @@ import minari
 import numpy as np
 import pytest
 from minari.serialization import deserialize_space
-from replays import assert_same, complete_episodes, load_json, stacked, value_at
+from replays import assert_same, complete_episodes, load_json, row, stacked, value_at
 
 NAMES = ["walk", "spaces", "words"]
 
@@ -71,15 +71,6 @@ def test_episodes(name):
             assert [json.loads(info) for info in found.infos["json"]] == [
                 record["info"] for record in episode
             ]
-
-
-def row(value, i):
-    """Step i of an episode's values."""
-    if isinstance(value, dict):
-        return {key: row(part, i) for key, part in value.items()}
-    if isinstance(value, tuple):
-        return tuple(row(part, i) for part in value)
-    return value[i]
 
 
 @pytest.mark.parametrize("name", NAMES)

@@ -5,7 +5,8 @@ import json
 import numpy as np
 import pyarrow as pa
 import pytest
-from replays import FOLDER, load_json
+from minari.serialization import deserialize_space
+from replays import FOLDER, load_json, row, stacked, value_at
 
 ARROW = {
     "float64": pa.float64(),
@@ -19,6 +20,7 @@ ARROW = {
     "bool": pa.bool_(),
     "json": pa.string(),
 }
+ROLES = ["observation", "action"]
 
 
 def read(name):
@@ -56,6 +58,25 @@ def test_values(name):
             # JSON holds the float32 as the nearest double; both are exact.
             expected = [None if v is None else np.float32(v).tolist() for v in expected]
         assert values == expected, column["name"]
+
+
+@pytest.mark.parametrize("name", ["walk", "spaces", "words", "killed"])
+def test_spaces_contain_what_was_recorded(name):
+    """Straight from the replay: its spaces' JSON as Minari reads it, its columns' values."""
+    table = read(name)
+    header = json.loads(table.schema.metadata[b"header"])
+    texts = [column["name"] for column in header["columns"] if column["dtype"] == "json"]
+    spaces = {role: deserialize_space(json.dumps(header[f"{role}Space"])) for role in ROLES}
+    count = 0
+    for record in table.to_pylist():
+        for key in texts:
+            record[key] = None if record[key] is None else json.loads(record[key])
+        for role in ROLES if record["step"] else ROLES[:1]:
+            form = header[f"{role}Space"]
+            value = row(stacked(form, [value_at(form, record, role)]), 0)
+            assert value in spaces[role], (role, record)
+            count += 1
+    assert count > table.num_rows
 
 
 def test_killed_writer_leaves_a_prefix():
