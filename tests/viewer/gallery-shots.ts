@@ -32,9 +32,9 @@ const FOUR_ROOMS: Recipe = {
 	env: "maze/FourRooms-v0",
 	agent: "q-learning",
 	agentParams: { epsilon: 0.2 },
-	episodesPerTrial: 40,
+	episodesPerTrial: 400,
 	maxEpisodeSteps: 120,
-	steps: 1500,
+	steps: 5000,
 };
 
 const TEN_ARMS: Recipe = {
@@ -61,12 +61,12 @@ export const SHOTS: readonly Shot[] = [
 	{
 		name: "grid-four-rooms",
 		recipe: FOUR_ROOMS,
-		index: 1180,
+		index: 4420,
 		dark: true,
 	},
 	{
 		name: "grid-visits",
-		recipe: FOUR_ROOMS,
+		recipe: { ...FOUR_ROOMS, steps: 1000 },
 		index: 900,
 		overlays: ["visits", "-values", "-policy"],
 	},
@@ -159,7 +159,7 @@ export const SHOTS: readonly Shot[] = [
 	{
 		name: "phone-four-rooms",
 		recipe: FOUR_ROOMS,
-		index: 1180,
+		index: 4420,
 		width: 390,
 		height: 640,
 	},

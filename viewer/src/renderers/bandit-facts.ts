@@ -42,7 +42,8 @@ export function armCount({ header, record }: Frame): number {
 	return listIn(record, "hidden/means")?.length ?? 0;
 }
 
-export function banditMoment(frame: Frame): BanditMoment {
+/** @param scored whether the range of values is to hold the scores of the choice. */
+export function banditMoment(frame: Frame, scored = false): BanditMoment {
 	const { record, history } = frame;
 	const count = armCount(frame);
 	const before = previousOf(frame) ?? record;
@@ -91,7 +92,13 @@ export function banditMoment(frame: Frame): BanditMoment {
 			pulled: index === action,
 		};
 	});
-	return { arms, regret, gained, pulls: total, range: rangeOf(arms, numberIn(record, "reward")) };
+	return {
+		arms,
+		regret,
+		gained,
+		pulls: total,
+		range: rangeOf(arms, numberIn(record, "reward"), scored),
+	};
 }
 
 /** Whether the history goes back to the trial's begin. */
@@ -121,7 +128,11 @@ export function betaSd(a: number, b: number): number {
 }
 
 /** Least and greatest of means, estimates and the last reward, 0 included, and some air. */
-function rangeOf(arms: readonly Arm[], reward: number | null): readonly [number, number] {
+function rangeOf(
+	arms: readonly Arm[],
+	reward: number | null,
+	scored: boolean,
+): readonly [number, number] {
 	let low = 0;
 	let high = 0;
 	const add = (value: number | null): void => {
@@ -129,12 +140,19 @@ function rangeOf(arms: readonly Arm[], reward: number | null): readonly [number,
 		low = Math.min(low, value);
 		high = Math.max(high, value);
 	};
-	for (const { mean, estimate } of arms) {
+	for (const { mean, estimate, spread } of arms) {
 		add(mean);
 		add(estimate);
+		if (estimate !== null && spread !== null) {
+			add(estimate - spread);
+			add(estimate + spread);
+		}
 	}
 	add(reward);
-	if (low === 0 && high <= 1) return [0, 1];
+	// Bounds far above everything else would press the rest flat.
+	const most = high + Math.max(1, high - low);
+	if (scored) for (const { score } of arms) add(score === null ? null : Math.min(most, score));
+	if (low >= 0 && high <= 1) return [0, 1];
 	const air = 0.06 * (high - low || 1);
 	return [low < 0 ? low - air : 0, high + air];
 }

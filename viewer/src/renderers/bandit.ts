@@ -25,12 +25,13 @@ class BanditScene implements Scene {
 	draw(frame: Frame, overlays: OverlayChoice, theme: Theme, width: number, height: number): void {
 		const pen = this.#pen;
 		pen.begin();
-		const moment = banditMoment(frame);
+		const moment = banditMoment(frame, overlays.has("values"));
 		const body = drawPhases(pen, frame, theme, inset({ x: 0, y: 0, width, height }, 14));
 		const plan = layoutOf(body, moment.arms.length);
 		this.#drawHead(frame, moment, theme, { ...body, height: 40 }, overlays);
 		this.#drawAxis(moment, theme, plan.values);
 		const most = moment.arms.reduce((a, { pulls }) => Math.max(a, pulls), 1);
+		const pulledAt = moment.arms.findIndex((arm) => arm.pulled);
 		moment.arms.forEach((arm, k) => {
 			const x = plan.values.x + k * plan.pitch;
 			this.#drawArm(arm, moment, overlays, theme, { ...plan.values, x, width: plan.pitch });
@@ -41,7 +42,8 @@ class BanditScene implements Scene {
 				{ ...plan.pulls, x, width: plan.pitch },
 				k % plan.every === 0,
 			);
-			if (k % plan.every === 0 || arm.pulled)
+			const isNear = pulledAt >= 0 && Math.abs(k - pulledAt) < plan.every;
+			if (arm.pulled || (k % plan.every === 0 && !isNear))
 				this.#drawLabel(arm, theme, x + plan.pitch / 2, plan.labelY, plan, moment);
 		});
 		this.#drawReward(frame, moment, theme, plan);
@@ -139,7 +141,7 @@ class BanditScene implements Scene {
 			);
 		if (!arm.allowed && overlays.has("policy")) {
 			g.rect(box.x, box.y, box.width, box.height).fill(mix(theme.back, theme.line, 0.5));
-			hatch(g, box, theme.soft, Math.max(5, Math.min(9, box.width)));
+			hatch(g, box, mix(theme.back, theme.soft, 0.5), Math.max(5, Math.min(9, box.width)));
 			return;
 		}
 		if (arm.mean !== null && overlays.has("hidden")) {

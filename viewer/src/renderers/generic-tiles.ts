@@ -81,7 +81,9 @@ function drawChips(
 	const row = box.height / counts.length;
 	counts.forEach((count, k) => {
 		const area = { x: box.x, y: box.y + k * row, width: box.width, height: row };
-		const { columns, rows } = tiles(count, area, 1.3);
+		const inRow = Math.max(1, Math.floor(area.width / 34));
+		const even = { columns: count, rows: 1 };
+		const { columns, rows } = count <= inRow ? even : tiles(count, area, 1.3);
 		const w = Math.min(34, area.width / columns);
 		const h = Math.min(26, area.height / rows);
 		for (let choice = 0; choice < count; choice++) {

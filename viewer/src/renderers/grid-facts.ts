@@ -136,7 +136,10 @@ export function pathOf(
 	return { cells, direction: facing };
 }
 
-/** Cells between two records: the action's way where it explains the end, else straight there. */
+/**
+ * Cells between two records: the action's way where it explains the end, straight there when slip or
+ * wind may have led so far, and the end alone after a jump to somewhere else.
+ */
 export function wayBetween(facts: GridFacts, before: ReplayRecord, after: ReplayRecord): number[] {
 	const a = gridMoment(facts, before);
 	const b = gridMoment(facts, after);
@@ -146,7 +149,11 @@ export function wayBetween(facts: GridFacts, before: ReplayRecord, after: Replay
 		const { cells } = pathOf(facts, layoutAt(facts, before), a.position, a.direction, action);
 		if (cells[cells.length - 1] === b.position) return cells;
 	}
-	return a.position === b.position ? [a.position] : [a.position, b.position];
+	const { width } = facts;
+	const down = Math.abs(Math.floor(b.position / width) - Math.floor(a.position / width));
+	const aside = Math.abs((b.position % width) - (a.position % width));
+	const isStep = down + aside > 0 && (down === 0 || aside === 0) && down + aside <= facts.moves;
+	return isStep ? [a.position, b.position] : [b.position];
 }
 
 /** How often each cell was passed in these records. */

@@ -16,7 +16,8 @@ import { episodeOf } from "./values.ts";
 
 type Point = readonly [number, number];
 
-/** Latest steps of a trail that have an edge. */
+/** Latest steps of a trail that are drawn, and that have an edge. */
+const TRAIL = 80;
 const HALO = 40;
 
 /** Middle of a cell, in pixels. */
@@ -108,7 +109,7 @@ export function drawTrail(
 	frame: Frame,
 	theme: Theme,
 ): void {
-	const records = episodeOf(frame);
+	const records = episodeOf(frame).slice(-TRAIL);
 	const width = Math.max(1.5, place.cell * 0.09);
 	const ways = records
 		.slice(1)
@@ -124,7 +125,7 @@ export function drawTrail(
 		polyline(pen.shapes, points, {
 			width: last ? width * 1.5 : width,
 			color: theme.accent,
-			alpha: last ? 1 : Math.max(0.2, 0.8 - age / 60),
+			alpha: last ? 1 : Math.max(0.12, 0.8 * (1 - age / TRAIL)),
 		});
 		if (!last || points.length < 3) return;
 		for (const [x, y] of points.slice(1, -1))

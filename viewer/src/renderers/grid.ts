@@ -90,8 +90,7 @@ class GridScene implements Scene {
 		});
 		if (panel !== null && rows !== null) {
 			drawActions(pen, rows, theme, panel, "Last choice");
-			if (range)
-				drawScale(pen, range, theme, { ...panel, y: panel.y + panel.height - 22, height: 22 });
+			if (range) drawScale(pen, range, theme, scaleBox(panel, rows.length));
 		}
 		pen.end();
 	}
@@ -158,6 +157,12 @@ function actionRows(
 		allowed: !mask || mask[action] === 1,
 		taken: action === taken,
 	}));
+}
+
+/** Beneath the rows of the panel, or at its foot when they fill it. */
+function scaleBox(panel: Box, rows: number): Box {
+	const under = Math.min(panel.height - 22, 40 + rows * 34);
+	return { ...panel, y: panel.y + under, height: 22 };
 }
 
 function drawScale(pen: Pen, [low, high]: readonly [number, number], theme: Theme, box: Box): void {

@@ -38,7 +38,7 @@ export function phaseRuns({ header, history }: Frame): readonly PhaseRun[] {
 }
 
 /** Height of the ribbon with its label, in pixels. */
-export const RIBBON = 30;
+export const RIBBON = 36;
 
 /**
  * The phases up to the moment as a ribbon at the top of the box, with a mark at each switch.

@@ -138,11 +138,10 @@ class PointScene implements Scene {
 				polyline(this.#pen.shapes, points, { width: 2, color: colour, alpha });
 				const end = points[points.length - 1];
 				if (!end) return;
-				const r = Math.max(3, place.cell * 0.08);
+				const r = Math.max(4, place.cell * 0.12);
 				this.#pen.shapes
 					.rect(end[0] - r, end[1] - r, 2 * r, 2 * r)
-					.fill({ color: colour, alpha })
-					.stroke({ width: 1, color: theme.back });
+					.stroke({ width: 2, color: colour, alpha });
 			});
 		});
 	}
@@ -156,7 +155,7 @@ class PointScene implements Scene {
 		const velocity = velocityOf(frame.record);
 		if (velocity) {
 			const [vx, vy] = toScreenVector(this.#facts, place, velocity);
-			const scale = 1.5 / this.#facts.maxSpeed;
+			const scale = 0.7 / this.#facts.maxSpeed;
 			arrow(shapes, [x, y], [x + vx * scale, y + vy * scale], Math.max(2, r * 0.4), theme.ink);
 		}
 		shapes
