@@ -18,6 +18,14 @@ const options = {
 	...(test.maxEpisodeSteps ? { maxEpisodeSteps: test.maxEpisodeSteps } : {}),
 };
 const rows = [];
+let mujoco;
+
+/** Random pushes for a peer. */
+function randomPushes() {
+	const { actionSpace } = make("maze/Maze2D-Large-v0");
+	actionSpace.seed(1);
+	return Array.from({ length: 64 }, () => actionSpace.sample());
+}
 
 /** Sixteen batches of random actions, used in turn. */
 function actionPlan(envs) {
@@ -33,7 +41,7 @@ function actionPlan(envs) {
 	});
 }
 
-function single() {
+async function single() {
 	const env = make(test.env, options);
 	env.reset({ seed: 0 });
 	env.actionSpace.seed(1);
@@ -44,10 +52,10 @@ function single() {
 			if (result.terminated || result.truncated) env.reset();
 		}
 	};
-	add(`env/${test.id}/single`, rate(work, 1), 0);
+	await add(`env/${test.id}/single`, rate(work, 1), 0);
 }
 
-function batched(batch) {
+async function batched(batch) {
 	const label = `env/${test.id}/batch-${batch}`;
 	const envs = makeVec(test.env, { ...options, numEnvs: batch });
 	envs.reset({ seed: 0 });
@@ -61,7 +69,7 @@ function batched(batch) {
 	};
 	const value = rate(work, batch);
 	const allocated = bytesPerRound(work, 2000);
-	add(label, value, batch);
+	await add(label, value, batch);
 	if (batch === 1024) {
 		// The kernel alone: no check of actions, no clocks, no autoreset.
 		const { kernel } = envs;
@@ -92,12 +100,31 @@ function batched(batch) {
 	});
 }
 
+/** Rows of D4RL's data collected in memory: the controller, its noise and the maze. */
+async function dataset() {
+	const { allocateChunk, Maze2DCollector, recipeNamed } = await import(
+		"../dist/src/dataset/index.js"
+	);
+	const { env, limit } = recipeNamed(test.dataset);
+	const collector = new Maze2DCollector({ env, params: {}, seed: 0, noise: 0.5, limit });
+	const chunk = allocateChunk(10_000);
+	const work = (count) => {
+		for (let k = 0; k < count; k++) collector.collect(chunk, 0, 10_000);
+	};
+	await add(test.id, rate(work, 10_000), 0, "rows/s");
+}
+
 /** One row a peer; a peer that has no such batch size is taken at its best. */
-function add(id, value, batch) {
+async function add(id, value, batch, unit = "steps/s") {
 	const peers = [];
 	if (test.peers.includes("naive")) {
 		const size = Math.max(1, batch);
 		peers.push(["naive JavaScript objects", rate(naiveWork(test.peerTask, size), size)]);
+	}
+	if (test.peers.includes("mujoco")) {
+		const { mujocoWork } = await import("./mujoco.mjs");
+		mujoco ??= rate(await mujocoWork(randomPushes()), 1);
+		peers.push(["@mujoco/mujoco, one thread", mujoco]);
 	}
 	for (const name of new Set(python.map(({ peer }) => peer))) {
 		const own = python.filter(({ peer }) => peer === name);
@@ -107,15 +134,11 @@ function add(id, value, batch) {
 			chosen.batch === batch ? "" : chosen.batch === 0 ? ", single" : `, batch ${chosen.batch}`;
 		peers.push([`${name} ${chosen.version}${note}`, chosen.value]);
 	}
-	if (peers.length === 0) rows.push({ id, value, unit: "steps/s", peer: null, ratio: null });
-	for (const [peer, other] of peers)
-		rows.push({ id, value, unit: "steps/s", peer, ratio: value / other });
+	if (peers.length === 0) rows.push({ id, value, unit, peer: null, ratio: null });
+	for (const [peer, other] of peers) rows.push({ id, value, unit, peer, ratio: value / other });
 }
 
-if (listEnvs().includes(test.env)) {
-	for (const batch of BATCHES) {
-		if (batch === 0) single();
-		else batched(batch);
-	}
-}
+if (test.dataset) await dataset();
+else if (listEnvs().includes(test.env))
+	for (const batch of BATCHES) await (batch === 0 ? single() : batched(batch));
 process.stdout.write(JSON.stringify(rows));

@@ -1,6 +1,7 @@
 /**
  * What is measured: a case is an environment with its parameters and layers. `peers` names the
- * implementations it is compared with: `naive` is in `naive.mjs`, the others in `peers.py`.
+ * implementations it is compared with: `naive` is in `naive.mjs`,
+ * `mujoco` in `mujoco.mjs`, the others in `peers.py`.
  */
 export const CASES = [
 	{
@@ -46,12 +47,24 @@ export const CASES = [
 		peers: ["gymnax"],
 		peerTask: "fourrooms",
 	},
-	{ id: "maze/Maze2D-Large-v0", env: "maze/Maze2D-Large-v0", params: {}, peers: [] },
+	{
+		id: "maze/Maze2D-Large-v0",
+		env: "maze/Maze2D-Large-v0",
+		params: {},
+		peers: ["mujoco", "gymnasium-robotics"],
+		peerTask: "pointmaze",
+	},
 	{
 		id: "maze/PointMaze-Large-v0",
 		env: "maze/PointMaze-Large-v0",
 		params: {},
-		peers: ["gymnasium-robotics"],
+		peers: ["mujoco", "gymnasium-robotics"],
+		peerTask: "pointmaze",
+	},
+	{
+		id: "dataset/maze2d-large",
+		dataset: "maze2d-large",
+		peers: ["mujoco", "gymnasium-robotics"],
 		peerTask: "pointmaze",
 	},
 	{
