@@ -1,5 +1,5 @@
 import type { VectorEnv } from "../env/index.ts";
-import type { TypedArray } from "../spaces/index.ts";
+import type { Column, TypedArray } from "../spaces/index.ts";
 
 /** Where the steps went, for the report. */
 export type ViewResult =
@@ -17,12 +17,41 @@ export type ViewResult =
 			readonly layout?: readonly string[];
 	  };
 
+/** What `describe` may say of a maze. */
+interface Constants {
+	readonly width?: number;
+	readonly height?: number;
+	readonly layout?: readonly string[];
+	/** Continuous mazes: which axis is the row, and where cell (0, 0) lies. */
+	readonly frame?: "maze2d" | "pointmaze";
+	readonly origin?: readonly [number, number];
+}
+
+/** How to find a row's cell from hidden.position; `undefined` where that is no place in a maze. */
+function cellLocator(
+	position: Column | undefined,
+	constants: Constants,
+): ((row: number) => number) | undefined {
+	if (!position) return undefined;
+	const { data, width: components } = position;
+	if (components === 1) return (row) => data[row]!;
+	const { frame, origin, width, height } = constants;
+	if (components !== 2 || !frame || !origin) return undefined;
+	return (row) => {
+		const i = Math.floor(data[2 * row]! - origin[0] + 0.5);
+		const j = Math.floor(data[2 * row + 1]! - origin[1] + 0.5);
+		// PointMaze's axes are column and row from below; Maze2D's are row and column.
+		return frame === "maze2d" ? i * width! + j : (height! - 1 - j) * width! + i;
+	};
+}
+
 /** Counts, step by step, which arms (by true rank) or cells were used. */
 export class Views {
+	/** Cell of each row: the position itself on a grid, else worked out from coordinates. */
+	private readonly cellOf: ((row: number) => number) | undefined;
 	private readonly counts: Float64Array;
 	private readonly ranks: Int32Array;
 	private readonly means: TypedArray | undefined;
-	private readonly position: TypedArray | undefined;
 	private readonly arms: number;
 	private readonly size: { width: number; height: number } | undefined;
 	private readonly layout: readonly string[] | undefined;
@@ -34,19 +63,13 @@ export class Views {
 		this.means = means && discrete ? means.data : undefined;
 		this.arms = means?.width ?? 0;
 		const constants = env.kernel.describe?.() ?? {};
-		const { width, height, layout } = constants as {
-			width?: number;
-			height?: number;
-			layout?: readonly string[];
-		};
-		this.position =
-			hidden.position && hidden.position.width === 1 && width && height
-				? hidden.position.data
-				: undefined;
+		const { width, height, layout } = constants as Constants;
+		this.cellOf =
+			width && height ? cellLocator(hidden.position, constants as Constants) : undefined;
 		this.size = width && height ? { width, height } : undefined;
 		this.layout = Array.isArray(layout) && layout.length === height ? layout : undefined;
 		this.ranks = new Int32Array(this.means ? env.numEnvs * this.arms : 0);
-		this.counts = new Float64Array(this.means ? this.arms : this.position ? width! * height! : 0);
+		this.counts = new Float64Array(this.means ? this.arms : this.cellOf ? width! * height! : 0);
 	}
 
 	/** To be called before each step, with the actions chosen. */
@@ -62,9 +85,12 @@ export class Views {
 
 	/** To be called after each step. */
 	step(): void {
-		const { position, counts } = this;
-		if (!position) return;
-		for (let i = 0; i < position.length; i++) counts[position[i]!]! += 1;
+		const { cellOf, counts, env } = this;
+		if (!cellOf) return;
+		for (let i = 0; i < env.numEnvs; i++) {
+			const cell = cellOf(i);
+			if (cell >= 0 && cell < counts.length) counts[cell]! += 1;
+		}
 	}
 
 	/** Live arrays by name, for checkpoints. */
@@ -77,7 +103,7 @@ export class Views {
 			const total = this.counts.reduce((sum, count) => sum + count, 0);
 			return { kind: "arms", share: Array.from(this.counts, (count) => count / total) };
 		}
-		if (this.position && this.size)
+		if (this.cellOf && this.size)
 			return {
 				kind: "cells",
 				...this.size,
