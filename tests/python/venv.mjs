@@ -76,5 +76,7 @@ function quietly(command, args, complaint) {
 	});
 	if (status === 0) return;
 	console.error(`${stdout ?? ""}${stderr ?? ""}`.trim());
-	throw new Error(error ? `${complaint} ${error.message}` : `${complaint} (${signal ?? status})`);
+	throw new Error(
+		error ? `${complaint} ${error.message}` : `${complaint} (${signal ?? `exit status ${status}`})`,
+	);
 }
