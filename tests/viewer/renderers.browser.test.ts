@@ -54,4 +54,58 @@ describe("pictures of renderers in Chromium", { timeout: 240_000 }, () => {
 		expect(compare(name, pixels, picture.texts)).toBeNull();
 		expect(errors).toEqual([]);
 	});
+
+	const shotNamed = (name: string): Shot => SHOTS.find((shot) => shot.name === name)!;
+
+	it("draws the same frame the same, whatever came between", async () => {
+		const shot = shotNamed("grid-four-rooms");
+		const { png } = await take(shot, false);
+		await take(shotNamed("bandit-thompson"), true);
+		await take({ ...shot, index: 3 }, true);
+		expect((await take(shot, false)).png).toBe(png);
+	});
+
+	it("draws something else for every overlay switched off", async () => {
+		for (const name of ["grid-four-rooms", "point-maze", "bandit-thompson", "generic-point"]) {
+			const shot = shotNamed(name);
+			const { png, available } = await take(shot, false);
+			for (const id of available) {
+				const isOff = id === "visits";
+				const other = { ...shot, overlays: [isOff ? id : `-${id}`] };
+				const changed = (await take(other, false)).png !== png;
+				// The target of a point maze is in the observation: nothing about it is hidden.
+				expect(changed, `${name} ${id}`).toBe(!(name === "point-maze" && id === "hidden"));
+			}
+		}
+	});
+
+	it("draws in a box of any size", async () => {
+		for (const name of ["grid-view", "bandit-hundred-arms", "point-maze", "generic-grid"])
+			for (const [width, height] of [
+				[40, 30],
+				[1600, 120],
+				[150, 900],
+			] as const) {
+				const picture = await take({ ...shotNamed(name), width, height }, true);
+				expect(coloursIn(pixelsOf(picture.png)), `${name} ${width} × ${height}`).toBeGreaterThan(2);
+			}
+		expect(errors).toEqual([]);
+	});
+
+	it.each([
+		[
+			"grid-darkroom",
+			/^Step \d+: the agent took "\S+" and is at row \d, column \d; the goal is at row \d, column \d\. Reward [01], return \d after \d+ steps?\.$/,
+		],
+		["grid-view", /facing (up|right|down|left); the goal is at row \d+, column \d+/],
+		["grid-switching", / Phase \d+, task \d+\.$/],
+		["point-maze", /^Step \d+: the ball is at \(\S+, \S+\), moving at \S+, \S+ from its target at/],
+		[
+			"bandit-thompson",
+			/^Pull 120: arm \d, true mean 0\.\d+, which the agent took to pay 0\.\d+, paid [01]\. The best arm is \d, true mean 0\.\d+\. Cumulative regret is \d+\.\d+\.$/,
+		],
+		["generic-grid", /^Step \d+: action \d, reward 0, then observation \[/],
+	])("%s in words", async (name, pattern) => {
+		expect((await take(shotNamed(name), false)).words).toMatch(pattern);
+	});
 });

@@ -86,7 +86,7 @@ export function paint(surface: Surface, picture: ChartPicture): void {
 		Math.max(...extremes.map((each) => each[1]!)),
 	);
 	const y = (value: number): number => box.y + box.height * (1 - (value - low) / (high - low));
-	for (const tick of ticksOf(low, high, Math.max(2, Math.floor(box.height / 36)))) {
+	for (const tick of ticksOf(low, high, Math.max(2, Math.floor(box.height / 24)))) {
 		surface.rect(box.x, Math.round(y(tick)), box.width, 1, tick === 0 ? theme.soft : theme.line);
 		surface.text(short(tick), box.x - 6, y(tick), theme.soft, "right");
 	}

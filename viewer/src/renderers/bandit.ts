@@ -11,7 +11,7 @@ import { mix, seriesColour } from "../theme.ts";
 import { type Arm, type BanditMoment, banditMoment, ticksOf } from "./bandit-facts.ts";
 import { Pen } from "./pen.ts";
 import { describePhase, drawPhases } from "./phases.ts";
-import { type Box, hatch, inset } from "./shapes.ts";
+import { type Box, hatch, pageOf } from "./shapes.ts";
 import { numberIn, short } from "./values.ts";
 
 /** Bandits: a column an arm, with what it pays in truth, what the agent believes, and its pulls. */
@@ -26,7 +26,7 @@ class BanditScene implements Scene {
 		const pen = this.#pen;
 		pen.begin();
 		const moment = banditMoment(frame, overlays.has("values"));
-		const body = drawPhases(pen, frame, theme, inset({ x: 0, y: 0, width, height }, 14));
+		const body = drawPhases(pen, frame, theme, pageOf(width, height));
 		const plan = layoutOf(body, moment.arms.length);
 		this.#drawHead(frame, moment, theme, { ...body, height: 40 }, overlays);
 		this.#drawAxis(moment, theme, plan.values);

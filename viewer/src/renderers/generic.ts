@@ -13,7 +13,7 @@ import { mix } from "../theme.ts";
 import { drawValue } from "./generic-tiles.ts";
 import { Pen } from "./pen.ts";
 import { describePhase, drawPhases } from "./phases.ts";
-import { inset, tiles } from "./shapes.ts";
+import { inset, pageOf, tiles } from "./shapes.ts";
 import { spaceAt } from "./space-tree.ts";
 import { endOf, numberIn, returnOf, short } from "./values.ts";
 
@@ -33,7 +33,7 @@ class GenericScene implements Scene {
 	draw(frame: Frame, overlays: OverlayChoice, theme: Theme, width: number, height: number): void {
 		const pen = this.#pen;
 		pen.begin();
-		const body = drawPhases(pen, frame, theme, inset({ x: 0, y: 0, width, height }, 14));
+		const body = drawPhases(pen, frame, theme, pageOf(width, height));
 		pen.text(summary(frame), body.x, body.y + 9, { size: 14, colour: theme.ink, most: body.width });
 		const columns = this.#header.columns.filter((column) => isShown(column, overlays));
 		const shown = columns.slice(0, TILES);

@@ -36,7 +36,7 @@ import {
 } from "./grid-parts.ts";
 import { Pen } from "./pen.ts";
 import { describePhase, drawPhases } from "./phases.ts";
-import { type Box, fitGrid, inset } from "./shapes.ts";
+import { type Box, fitGrid, pageOf } from "./shapes.ts";
 import { endOf, episodeOf, listIn, numberIn, previousOf, returnOf, short } from "./values.ts";
 
 const POSITIONS = ["hidden/position", "observation", "observation/observation"];
@@ -57,11 +57,11 @@ class GridScene implements Scene {
 		const pen = this.#pen;
 		const facts = this.#facts;
 		pen.begin();
-		const whole = inset({ x: 0, y: 0, width, height }, 14);
+		const whole = pageOf(width, height);
 		const body = drawPhases(pen, frame, theme, whole);
 		const rows = actionRows(facts, frame, overlays);
 		const { main, panel } = share(body, rows !== null);
-		const caption = 24;
+		const caption = main.height > 90 ? 24 : 0;
 		const place = fitGrid(
 			{ ...main, height: Math.max(1, main.height - caption) },
 			facts.height,
@@ -82,12 +82,13 @@ class GridScene implements Scene {
 			drawAgent(pen, facts, place, position, direction, theme);
 		}
 		const under = place.y + facts.height * place.cell + 14;
-		pen.text(summary(facts, frame), main.x + main.width / 2, under, {
-			size: 13,
-			colour: theme.ink,
-			align: 0.5,
-			most: main.width,
-		});
+		if (caption > 0)
+			pen.text(summary(facts, frame), main.x + main.width / 2, under, {
+				size: 13,
+				colour: theme.ink,
+				align: 0.5,
+				most: main.width,
+			});
 		if (panel !== null && rows !== null) {
 			drawActions(pen, rows, theme, panel, "Last choice");
 			if (range) drawScale(pen, range, theme, scaleBox(panel, rows.length));

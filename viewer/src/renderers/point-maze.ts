@@ -23,7 +23,7 @@ import {
 	velocityOf,
 	wallsAt,
 } from "./point-facts.ts";
-import { arrow, fitGrid, type GridPlace, inset, polyline, runsOf, star } from "./shapes.ts";
+import { arrow, fitGrid, type GridPlace, pageOf, polyline, runsOf, star } from "./shapes.ts";
 import { endOf, episodeOf, listIn, numberIn, returnOf, short } from "./values.ts";
 
 const POSITIONS = [
@@ -53,8 +53,9 @@ class PointScene implements Scene {
 		const pen = this.#pen;
 		const facts = this.#facts;
 		pen.begin();
-		const body = drawPhases(pen, frame, theme, inset({ x: 0, y: 0, width, height }, 14));
-		const room = { ...body, height: Math.max(1, body.height - 24) };
+		const body = drawPhases(pen, frame, theme, pageOf(width, height));
+		const caption = body.height > 90 ? 24 : 0;
+		const room = { ...body, height: Math.max(1, body.height - caption) };
 		const place = fitGrid(room, facts.height, facts.width);
 		const walls = wallsAt(facts, frame.record);
 		this.#drawWalls(place, walls, theme);
@@ -65,12 +66,13 @@ class PointScene implements Scene {
 		if (overlays.has("trail")) this.#drawTrail(frame, place, theme);
 		if (overlays.has("plan")) this.#drawPlans(frame, place, theme);
 		this.#drawBall(frame, place, theme);
-		pen.text(summary(frame), body.x + body.width / 2, place.y + facts.height * place.cell + 14, {
-			size: 13,
-			colour: theme.ink,
-			align: 0.5,
-			most: body.width,
-		});
+		if (caption > 0)
+			pen.text(summary(frame), body.x + body.width / 2, place.y + facts.height * place.cell + 14, {
+				size: 13,
+				colour: theme.ink,
+				align: 0.5,
+				most: body.width,
+			});
 		pen.end();
 	}
 

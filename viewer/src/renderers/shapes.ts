@@ -50,6 +50,12 @@ export function inset({ x, y, width, height }: Box, by: number): Box {
 	};
 }
 
+/** What a picture of this size has for itself: a margin all around, narrow where there is little. */
+export function pageOf(width: number, height: number): Box {
+	const margin = Math.min(14, Math.floor(Math.min(width, height) / 25));
+	return inset({ x: 0, y: 0, width, height }, margin);
+}
+
 /** Runs of ones in a row-major grid as [row, first column, columns]: few rectangles for many cells. */
 export function runsOf(
 	cells: ArrayLike<number>,

@@ -58,7 +58,7 @@ export function short(value: number, digits = 3): string {
 	const size = Math.abs(value);
 	const text =
 		size !== 0 && (size < 1e-3 || size >= 1e6)
-			? value.toExponential(digits - 1)
+			? value.toExponential(1)
 			: String(Number(value.toPrecision(digits)));
 	return text.replace("-", "−");
 }
