@@ -113,13 +113,20 @@ describe("timelines and frames", () => {
 		replay.close();
 	});
 
-	test("series of any scalar column", async () => {
+	test("series of any numeric column", async () => {
 		const replay = await Replay.open(at("bandit.arrow"));
 		await reached(replay, "whole");
-		const series = await replay.series(1, ["reward", "info/regret"], 0, 20);
 		const timeline = replay.timeline(1);
-		expect([...series.get("reward")!]).toEqual([...timeline.reward.values.subarray(0, 20)]);
-		expect(series.get("info/regret")!.every((value) => value >= 0)).toBe(true);
+		const reward = await replay.series(1, "reward", 0, 20);
+		expect([...reward]).toEqual([...timeline.reward.values.subarray(0, 20)]);
+		const regret = await replay.series(1, "info/regret", 5, 20);
+		expect(regret.length).toBe(15);
+		expect(regret.every((value) => value >= 0)).toBe(true);
+		const means = await replay.series(1, "hidden/means", 3, 5);
+		const frame = await replay.frameAt(1, 3);
+		expect([...means.subarray(0, means.length / 2)]).toEqual([
+			...(frame.record["hidden/means"] as Float64Array),
+		]);
 		replay.close();
 	});
 

@@ -41,10 +41,20 @@ export function record(recipe: Recipe): { bytes: Uint8Array; header: ReplayHeade
 	env.reset({ seed });
 	agent.reset(0, numEnvs);
 	recorder.reset();
-	const { action } = env.kernel;
+	const { action, reward, terminated, truncated, observation, info } = env.kernel;
 	for (let t = 0; t < rest.steps; t++) {
+		const before = structuredClone(observation!);
 		agent.act(action!);
 		env.step(action![""]!.data);
+		agent.learn?.({
+			observation: before,
+			action: action!,
+			reward,
+			terminated,
+			truncated,
+			nextObservation: observation!,
+			info,
+		});
 		recorder.step();
 	}
 	recorder.close();

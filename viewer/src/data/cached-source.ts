@@ -4,6 +4,8 @@ import type { HttpFile } from "./http-file.ts";
 
 /** Bytes of a block: a batch's head, its clocks and its flags are usually two of them. */
 const BLOCK = 128 * 1024;
+/** Blocks read ahead, 1 MiB. */
+const AHEAD = 8;
 /** Blocks kept, 48 MiB. */
 const MOST_BLOCKS = 384;
 
@@ -82,8 +84,11 @@ export class CachedSource implements ByteSource {
 				waits.push(coming);
 				continue;
 			}
+			// After its neighbour a block is read on ahead: the file is being read from end to end.
+			const ahead = this.#blocks.has(k - 1) ? k + AHEAD : k;
+			const until = Math.min(Math.max(last, ahead), Math.floor((this.#size - 1) / BLOCK));
 			let to = k + 1;
-			while (to <= last && !this.#blocks.has(to) && !this.#coming.has(to)) to++;
+			while (to <= until && !this.#blocks.has(to) && !this.#coming.has(to)) to++;
 			const work = this.#fetch(k, to);
 			for (let each = k; each < to; each++) this.#coming.set(each, work);
 			waits.push(work);

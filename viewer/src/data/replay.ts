@@ -33,6 +33,8 @@ export interface ReplayState {
 const MOST_RECORDS = 6_000_000;
 /** Batches looked for at a time while indexing. */
 const SCAN_BATCHES = 4;
+/** Milliseconds between news of the indexing. */
+const TELL = 150;
 /** Milliseconds between looks at a file that may grow, and at most after failures. */
 const WATCH = 1000;
 const MOST_WATCH = 8000;
@@ -130,28 +132,26 @@ export class Replay {
 		};
 	}
 
-	/** Values of scalar columns over places [from, to) of a row. @throws as `frameAt` */
-	async series(
-		row: number,
-		columns: readonly string[],
-		from: number,
-		to: number,
-	): Promise<Map<string, Float64Array>> {
+	/**
+	 * Values of a numeric column over places [from, to) of a row: width × (to - from) numbers, NaN where
+	 * there is none.
+	 * @throws ReplayError, ViewerError
+	 */
+	async series(row: number, column: string, from: number, to: number): Promise<Float64Array> {
 		const timeline = this.timeline(row);
-		const found = new Map(
-			columns.map((name) => [name, new Float64Array(to - from).fill(Number.NaN)]),
-		);
+		const { shape = [] } = this.header.columns.find(({ name }) => name === column) ?? {};
+		const width = shape.reduce((product, size) => product * size, 1);
+		const values = new Float64Array(width * (to - from)).fill(Number.NaN);
 		for (const span of spansOf(this.#reader.batches, timeline, from, to)) {
-			const window = await this.#reader.window(span.first, span.end, { columns });
-			for (const [name, values] of found) {
-				const { data, valid } = window.columns[name]!;
-				for (let at = span.from; at < span.to; at++) {
-					const i = timeline.record.at(at) - span.first;
-					if (valid === null || valid[i] === 1) values[at - from] = data[i]!;
-				}
+			const window = await this.#reader.window(span.first, span.end, { columns: [column] });
+			const { data, valid } = window.columns[column]!;
+			for (let at = span.from; at < span.to; at++) {
+				const i = timeline.record.at(at) - span.first;
+				if (valid !== null && valid[i] === 0) continue;
+				for (let k = 0; k < width; k++) values[(at - from) * width + k] = data[i * width + k]!;
 			}
 		}
-		return found;
+		return values;
 	}
 
 	/** Tries again after a failure, and looks for new records at once. */
@@ -210,11 +210,17 @@ export class Replay {
 		addToTimelines(window, this.#light, this.#timelines);
 		this.#batchesDone++;
 		this.#indexed = end;
-		this.#tell("indexing", null);
+		// The first at once, then a few a second: each makes the page draw its timeline anew.
+		const now = performance.now();
+		if (now - this.#told > TELL) {
+			this.#told = now;
+			this.#tell("indexing", null);
+		}
 		return true;
 	}
 
 	#batchesDone = 0;
+	#told = Number.NEGATIVE_INFINITY;
 
 	/** Room for the records the file probably has, so that filling copies little. */
 	#reserve(bytes: number, records: number): void {

@@ -1,6 +1,7 @@
 import { auditTime, merge } from "rxjs";
 import { ViewerError } from "../data/errors.ts";
 import { problemOf } from "../data/problems.ts";
+import { Charts } from "./charts.ts";
 import { type Command, commandsOf, keyOf, type PageActions } from "./commands.ts";
 import { showHelp, showPalette } from "./dialogs.ts";
 import { download, h, iconButton } from "./dom.ts";
@@ -18,6 +19,7 @@ export class App {
 	readonly #themes = new Themes();
 	readonly #home: Home;
 	readonly #transport: Transport;
+	readonly #charts: Charts;
 	readonly #side: Side;
 	readonly #problem = h("div", { class: "problem", role: "alert", hidden: true });
 	readonly #toast = h("div", { class: "toast", role: "status", hidden: true });
@@ -46,7 +48,10 @@ export class App {
 			},
 		});
 		this.#actions = {
-			fit: () => this.#transport.strip.fit(),
+			fit: () => {
+				this.#transport.strip.fit();
+				this.#charts.fit();
+			},
 			zoom: (factor) => this.#transport.strip.zoom(factor),
 			help: () => showHelp(this.#commands),
 			palette: () => showPalette(this.#commands, session),
@@ -65,7 +70,8 @@ export class App {
 			() => this.#picker.click(),
 		);
 		this.#transport = new Transport(session, theme);
-		this.#side = new Side(session);
+		this.#charts = new Charts(session, theme);
+		this.#side = new Side(session, this.#charts.element);
 		this.#row.addEventListener("change", () => session.chooseRow(Number(this.#row.value)));
 		this.#rowLabel = h("label", { class: "rowchoice" }, "Row ", this.#row);
 		this.#playerButtons = [
@@ -116,7 +122,10 @@ export class App {
 	async start(): Promise<void> {
 		const drawing = this.#draw();
 		const { theme$ } = this.#themes;
-		theme$.subscribe((theme) => this.#transport.strip.setTheme(theme));
+		theme$.subscribe((theme) => {
+			this.#transport.strip.setTheme(theme);
+			this.#charts.setTheme(theme);
+		});
 		await this.#follow(parseLink(location.search, location.hash));
 		addEventListener("hashchange", () => {
 			if (location.hash === this.#ownHash) return;

@@ -21,17 +21,16 @@ export class Side {
 		h("summary", {}, "Values"),
 		this.#values.element,
 	);
-	/** For charts. */
-	readonly charts = h("section", { class: "charts", "aria-label": "Charts" });
 
-	constructor(session: Session) {
+	/** @param charts stand below the overlays. */
+	constructor(session: Session, charts: HTMLElement) {
 		this.#session = session;
 		this.element = h(
 			"aside",
 			{ class: "side", "aria-label": "Details", tabindex: 0 },
 			h("section", { "aria-label": "Moment" }, this.#words, this.#state),
 			this.#overlays,
-			this.charts,
+			charts,
 			this.#compare,
 			this.#valuesBox,
 			h("details", {}, h("summary", {}, "Replay"), this.#facts),
@@ -52,7 +51,7 @@ export class Side {
 			const label = frames.length > 1 ? `${labelOf(this.#session, k)}: ` : "";
 			return label + rendererFor(frame.header).describe(frame);
 		});
-		const text = words.join(" ");
+		const text = words.join("\n");
 		if (this.#words.textContent !== text) this.#words.textContent = text;
 		const [frame] = frames;
 		if (frame && this.#valuesBox.open) this.#values.show(frame.header, frame.record);

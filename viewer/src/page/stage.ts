@@ -22,6 +22,7 @@ interface Cell {
 
 const GAP = 10;
 const CAPTION = 26;
+const FRAME_MARK = "palaestra-frame";
 
 /** The canvas: one scene a pane, drawn when something changed and not otherwise. */
 export class Stage {
@@ -51,7 +52,7 @@ export class Stage {
 			width: 640,
 			height: 480,
 			preference: "webgl",
-			antialias: true,
+			antialias: !drawsInSoftware(),
 			autoDensity: true,
 			resolution: Math.min(2, globalThis.devicePixelRatio || 1),
 			background: theme.back,
@@ -178,7 +179,23 @@ export class Stage {
 			}
 		});
 		this.#app.render();
+		if (this.#frames.some((frame) => frame !== null)) noteFrame();
 	}
+}
+
+/** Whether WebGL is emulated by the processor, where smoothing edges costs more than all the rest. */
+function drawsInSoftware(): boolean {
+	const gl = document.createElement("canvas").getContext("webgl2");
+	const info = gl?.getExtension("WEBGL_debug_renderer_info");
+	const name = info ? String(gl?.getParameter(info.UNMASKED_RENDERER_WEBGL)) : "";
+	gl?.getExtension("WEBGL_lose_context")?.loseContext();
+	return /swiftshader|llvmpipe|softpipe|software/i.test(name);
+}
+
+/** Marks a drawn frame for whoever measures; only the latest few are kept. */
+function noteFrame(): void {
+	if (performance.getEntriesByName(FRAME_MARK).length > 100) performance.clearMarks(FRAME_MARK);
+	performance.mark(FRAME_MARK);
 }
 
 interface Box {

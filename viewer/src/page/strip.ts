@@ -26,6 +26,8 @@ export class Strip {
 	#index = 0;
 	#loop: Loop | null = null;
 	#asked = false;
+	/** Of the strip in pixels, as last drawn. */
+	#width = 0;
 	/** Called while the user drags over the strip. */
 	onSeek: (index: number) => void = () => {};
 	/** Called when the user draws a range with Shift held. */
@@ -43,8 +45,9 @@ export class Strip {
 		const isOther = timeline !== this.#timeline;
 		this.#timeline = timeline;
 		this.#length = length;
+		if (!isOther && grown === 0) return;
 		if (isOther || this.#fitted) this.fit();
-		else if (grown !== 0) this.#ask();
+		else this.#ask();
 	}
 
 	setMoment(index: number, loop: Loop | null): void {
@@ -121,7 +124,7 @@ export class Strip {
 	}
 
 	#x(place: number): number {
-		return ((place - this.#from) / (this.#to - this.#from)) * this.element.clientWidth;
+		return ((place - this.#from) / (this.#to - this.#from)) * this.#width;
 	}
 
 	#place(): void {
@@ -145,6 +148,7 @@ export class Strip {
 
 	#draw(): void {
 		const width = this.element.clientWidth;
+		this.#width = width;
 		const scale = Math.min(2, devicePixelRatio || 1);
 		this.#canvas.width = Math.max(1, Math.round(width * scale));
 		this.#canvas.height = HEIGHT * scale;
@@ -222,7 +226,7 @@ export class Strip {
 			const left = this.#x(from);
 			context.fillRect(left, 0, Math.max(1, this.#x(to) - left - 1), RIBBON - 3);
 		}
-		if (this.element.clientWidth / (this.#to - this.#from) < 2) return;
+		if (this.#width / (this.#to - this.#from) < 2) return;
 		for (let i = Math.floor(this.#from); i < Math.min(this.#to, timeline.length); i++) {
 			const flags = timeline.flags.at(i);
 			if (flags === 0) continue;
