@@ -1,4 +1,4 @@
-import { readdirSync, readFileSync } from "node:fs";
+import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 
 /** Folder of the project, with "/" at its end. */
@@ -15,12 +15,13 @@ export interface Fence {
 
 /** Pages of the documentation, by path from the project's folder. */
 export function pages(): string[] {
-	return readdirSync(`${ROOT}docs`)
+	const inside = readdirSync(`${ROOT}docs`)
 		.filter((name) => name.endsWith(".md"))
 		.map((name) => `docs/${name}`);
+	return ["README.md", ...inside].filter((page) => existsSync(`${ROOT}${page}`));
 }
 
-/** Fenced blocks of a page, in order. */
+/** Fenced blocks of a page that name a language, in order. */
 export function fencesOf(page: string): Fence[] {
 	const text = readFileSync(`${ROOT}${page}`, "utf8");
 	return [...text.matchAll(/^```(\S.*)\n([\s\S]*?)^```$/gm)].map((match) => ({
