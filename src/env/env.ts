@@ -1,8 +1,9 @@
 import { SeedTree } from "../random/index.ts";
 import type { Columns, Space, TypedArray } from "../spaces/index.ts";
 import { type ActionWriter, singleWriter } from "./actions.ts";
+import { checkFlag, checkKeys, checkOptions } from "./arguments.ts";
 import { Clocks } from "./clocks.ts";
-import { InvalidArgumentError, InvalidOptionError, nearest, ResetNeededError } from "./errors.ts";
+import { InvalidArgumentError, ResetNeededError } from "./errors.ts";
 import type { Kernel, ResetOptions } from "./kernel.ts";
 import { applySnapshot, type Snapshot, takeSnapshot } from "./snapshot.ts";
 import type { EnvSpec } from "./spec.ts";
@@ -48,7 +49,7 @@ export interface Env<O = unknown, A = unknown> {
 	readonly actionSpace: Space<A>;
 	/** Names `reset` understands among its options; none when absent. */
 	readonly resetOptions?: readonly string[];
-	/** @throws SeedError, InvalidOptionError */
+	/** @throws SeedError, InvalidOptionError, InvalidArgumentError; a refused reset changes nothing. */
 	reset(args?: ResetArguments): ResetResult<O>;
 	/** @throws InvalidActionError, ResetNeededError */
 	step(action: A): StepResult<O>;
@@ -60,6 +61,8 @@ export interface Env<O = unknown, A = unknown> {
 	render?(): string;
 	close?(): void;
 }
+
+const RESET_KEYS = ["seed", "options", "newTrial"];
 
 /** The `Env` of a one-row kernel; what `make` returns. */
 export class KernelEnv<O = unknown, A = unknown> implements Env<O, A> {
@@ -96,15 +99,18 @@ export class KernelEnv<O = unknown, A = unknown> implements Env<O, A> {
 
 	reset(args: ResetArguments = {}): ResetResult<O> {
 		const { kernel } = this;
+		checkKeys("reset", args, RESET_KEYS);
+		checkFlag("newTrial", args.newTrial);
 		checkOptions(kernel, args.options);
-		// Rows never reset have no streams yet (a restored snapshot of one included).
-		if (args.seed !== undefined || this.pending[0] === 2) {
-			const seed = args.seed === undefined ? 0 : args.seed;
-			kernel.seed(0, seed instanceof SeedTree ? seed : new SeedTree(seed));
-		}
+		const { seed = 0, options } = args;
+		const node = seed instanceof SeedTree ? seed : new SeedTree(seed);
 		const newTrial =
 			args.newTrial === true || args.seed !== undefined || this.clocks.trialIsOver(0);
-		kernel.reset(0, 1, newTrial, args.options);
+		undoingRefusals(this, options, () => {
+			// Rows never reset have no streams yet (a restored snapshot of one included).
+			if (args.seed !== undefined || this.pending[0] === 2) kernel.seed(0, node);
+			kernel.reset(0, 1, newTrial, options);
+		});
 		this.clocks.begin(0, newTrial);
 		kernel.reward[0] = 0;
 		kernel.terminated[0] = 0;
@@ -182,18 +188,20 @@ export function readCell(
 	into[key] = shape.length === 0 ? data[row]! : data.slice(row * width, (row + 1) * width);
 }
 
-/** @throws InvalidOptionError for a key the kernel does not know. */
-export function checkOptions(kernel: Kernel, options: ResetOptions | undefined): void {
-	if (options === undefined) return;
-	for (const key of Object.keys(options)) {
-		if (kernel.resetOptions.includes(key)) continue;
-		const near = nearest(key, kernel.resetOptions);
-		const known =
-			kernel.resetOptions.length > 0 ? `one of ${kernel.resetOptions.join(", ")}` : "none";
-		throw new InvalidOptionError(
-			key,
-			options[key],
-			`no such option: ${kernel.name} takes ${known}${near ? `; did you mean ${near}?` : ""}`,
-		);
+/**
+ * Resets that are given options may be refused halfway: puts everything back when one is. Without
+ * columns the state lies in objects of others' making, which answer for themselves.
+ */
+export function undoingRefusals(
+	env: { readonly kernel: Kernel; snapshot(): Snapshot; restore(saved: Snapshot): void },
+	options: unknown,
+	reset: () => void,
+): void {
+	const before = options !== undefined && !env.kernel.values ? env.snapshot() : undefined;
+	try {
+		reset();
+	} catch (error) {
+		if (before) env.restore(before);
+		throw error;
 	}
 }

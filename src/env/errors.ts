@@ -3,7 +3,7 @@ import { PalaestraError } from "../errors.ts";
 
 /** The nearest of `names` to what was typed, or `undefined` when nothing is near. */
 export function nearest(typed: string, names: readonly string[]): string | undefined {
-	if (names.length === 0) return undefined;
+	if (names.length === 0 || typeof typed !== "string") return undefined;
 	const candidate = closest(
 		typed.toLowerCase(),
 		names.map((name) => name.toLowerCase()) as string[],
@@ -18,6 +18,8 @@ export function show(value: unknown): string {
 	if (typeof value === "string") return JSON.stringify(value);
 	if (typeof value === "number" || value == null || typeof value === "boolean")
 		return String(value);
+	if (typeof value === "bigint") return `${value}n`;
+	if (typeof value === "symbol") return String(value);
 	if (typeof value === "function") return "a function";
 	if (ArrayBuffer.isView(value)) {
 		const items = Array.from(value as unknown as ArrayLike<number>).slice(0, 8);
@@ -41,7 +43,7 @@ export class UnknownIdError extends PalaestraError {
 	) {
 		const hint = suggestion ? ` Did you mean ${JSON.stringify(suggestion)}?` : "";
 		const list = known.length > 0 && !suggestion ? ` Registered: ${known.join(", ")}.` : "";
-		super("unknown-id", `no ${kind} is registered as ${JSON.stringify(id)}.${hint}${list}`);
+		super("unknown-id", `no ${kind} is registered as ${show(id)}.${hint}${list}`);
 	}
 }
 
@@ -65,6 +67,22 @@ export class InvalidActionError extends PalaestraError {
 		super(
 			"invalid-action",
 			`action${row === undefined ? "" : ` of environment ${row}`} is ${show(action)}, expected ${expected}`,
+		);
+	}
+}
+
+/** A registered plain environment that returned what it did not promise. */
+export class InvalidResultError extends PalaestraError {
+	constructor(
+		readonly env: string,
+		readonly row: number,
+		readonly member: "observation" | "reward" | "terminated" | "truncated",
+		readonly value: unknown,
+		readonly expected: string,
+	) {
+		super(
+			"invalid-result",
+			`${env} returned ${show(value)} as ${member} of environment ${row}, expected ${expected}`,
 		);
 	}
 }
@@ -111,10 +129,12 @@ export class InvalidOptionError extends PalaestraError {
 		readonly option: string,
 		readonly value: unknown,
 		readonly expected: string,
+		/** What is wrong, where "expected …" would not say it. */
+		complaint: string = `expected ${expected}`,
 	) {
 		super(
 			"invalid-option",
-			`reset option ${JSON.stringify(option)} is ${show(value)}, expected ${expected}`,
+			`reset option ${JSON.stringify(option)} is ${show(value)}, ${complaint}`,
 		);
 	}
 }

@@ -1,7 +1,15 @@
 export { type ActionWriter, allowedText, batchWriter, singleWriter } from "./actions.ts";
 export * from "./check/index.ts";
 export * from "./clocks.ts";
-export * from "./env.ts";
+export {
+	type Env,
+	type Info,
+	KernelEnv,
+	type ResetArguments,
+	type ResetResult,
+	readCell,
+	type StepResult,
+} from "./env.ts";
 export * from "./errors.ts";
 export * from "./kernel.ts";
 export * from "./layer.ts";

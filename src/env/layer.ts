@@ -2,6 +2,13 @@ import type { SeedTree } from "../random/index.ts";
 import type { Column, Columns, Space } from "../spaces/index.ts";
 import type { Kernel, KernelValues, ResetOptions, StateArrays, Task } from "./kernel.ts";
 
+/** Name of the environment under all layers, for messages. */
+export function environmentOf(kernel: Kernel): string {
+	let level = kernel;
+	while (level.inner) level = level.inner;
+	return level.name;
+}
+
 /**
  * Base of layers: a kernel that passes everything through to the one inside. Override the parts
  * that differ; call `super.step(begin, end)` to step the inner kernel.

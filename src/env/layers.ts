@@ -1,7 +1,9 @@
+import { checkKeys } from "./arguments.ts";
 import { KernelEnv } from "./env.ts";
 import { InvalidIdError, UnknownIdError } from "./errors.ts";
 import type { Kernel } from "./kernel.ts";
 import { resolveParams } from "./params.ts";
+import { canonicalJSON } from "./plain.ts";
 import type { LayerSpec, LayerUse, Params } from "./spec.ts";
 import { VectorEnv } from "./vector-env.ts";
 
@@ -27,10 +29,16 @@ export function layerSpec(id: string): LayerSpec {
 	return found;
 }
 
-/** Puts a registered layer around a kernel. @throws UnknownIdError, InvalidParamsError */
+/** Puts a registered layer around a kernel. @throws UnknownIdError, InvalidParamsError, InvalidArgumentError */
 export function applyLayer(kernel: Kernel, use: LayerUse): Kernel {
-	const found = layerSpec(use.id);
-	return found.wrap(kernel, resolveParams(found, use.params));
+	const { id, params } = resolveLayer(use);
+	return layerSpec(id).wrap(kernel, params);
+}
+
+/** A layer with its defaults filled in. @throws UnknownIdError, InvalidParamsError, InvalidArgumentError */
+export function resolveLayer(use: LayerUse): Required<LayerUse> {
+	checkKeys("a layer", use, ["id", "params"]);
+	return { id: use.id, params: resolveParams(layerSpec(use.id), use.params) };
 }
 
 /**
@@ -38,7 +46,7 @@ export function applyLayer(kernel: Kernel, use: LayerUse): Kernel {
  * argument must not be used afterwards: the result owns its state.
  *
  * @example
- * const env = wrap(make("maze/Darkroom-v0"), (kernel) => new FrameStack(kernel, 4));
+ * const env = wrap(make("maze/Darkroom-v0"), (kernel) => new FrameStack(kernel, { size: 4 }));
  */
 export function wrap<E extends KernelEnv | VectorEnv>(
 	env: E,
@@ -65,5 +73,6 @@ export function wrapWith<E extends KernelEnv | VectorEnv>(
 	id: string,
 	params: Params = {},
 ): E {
-	return wrap(env, (kernel) => applyLayer(kernel, { id, params }), JSON.stringify({ id, params }));
+	const use = resolveLayer({ id, params });
+	return wrap(env, (kernel) => applyLayer(kernel, use), canonicalJSON(use));
 }

@@ -1,11 +1,15 @@
 import type { SeedTree } from "../random/index.ts";
 import type { Columns, Space } from "../spaces/index.ts";
-import type { Env, Info } from "./env.ts";
+import type { Env, Info, StepResult } from "./env.ts";
+import { InvalidResultError } from "./errors.ts";
 import type { Kernel, KernelValues, ResetOptions } from "./kernel.ts";
 import { fromPlain, toPlain } from "./plain.ts";
 import { type Snapshot, snapshotFromJSON, snapshotToJSON } from "./snapshot.ts";
 
-/** Environments written as plain `Env` objects, as one kernel: one object a row. */
+/**
+ * Environments written as plain `Env` objects, as one kernel: one object a row. What they return is
+ * checked at every reset and at the first step of each episode; `checkEnv` looks at every step.
+ */
 export class ObjectKernel implements Kernel {
 	readonly numEnvs: number;
 	readonly observationSpace: Space;
@@ -21,6 +25,8 @@ export class ObjectKernel implements Kernel {
 	readonly values: KernelValues;
 	readonly resetOptions: readonly string[];
 	private readonly seeds: (SeedTree | undefined)[];
+	/** 1 where the next step is the first of an episode. */
+	private readonly fresh: Uint8Array;
 
 	constructor(
 		readonly name: string,
@@ -38,6 +44,7 @@ export class ObjectKernel implements Kernel {
 		this.truncated = new Uint8Array(n);
 		this.resetOptions = first.resetOptions ?? [];
 		this.seeds = new Array(n).fill(undefined);
+		this.fresh = new Uint8Array(n);
 		this.values = {
 			observation: new Array(n).fill(undefined),
 			action: new Array(n).fill(undefined),
@@ -73,6 +80,8 @@ export class ObjectKernel implements Kernel {
 				...(options === undefined ? {} : { options }),
 				newTrial,
 			});
+			this.expectObservation(i, observation);
+			this.fresh[i] = 1;
 			this.put(i, observation, info);
 		}
 	}
@@ -80,7 +89,12 @@ export class ObjectKernel implements Kernel {
 	step(begin: number, end: number): void {
 		for (let i = begin; i < end; i++) {
 			const action = this.action ? this.actionSpace.readRow(this.action, i) : this.values.action[i];
-			const { observation, reward, terminated, truncated, info } = this.envs[i]!.step(action);
+			const result = this.envs[i]!.step(action);
+			if (this.fresh[i] === 1) {
+				this.expectResult(i, result);
+				this.fresh[i] = 0;
+			}
+			const { observation, reward, terminated, truncated, info } = result;
 			this.reward[i] = reward;
 			this.terminated[i] = terminated ? 1 : 0;
 			this.truncated[i] = truncated ? 1 : 0;
@@ -94,6 +108,22 @@ export class ObjectKernel implements Kernel {
 
 	close(): void {
 		for (const env of this.envs) env.close?.();
+	}
+
+	private expectObservation(row: number, observation: unknown): void {
+		const reason = this.observationSpace.explain(observation);
+		if (reason === null) return;
+		const expected = `a member of ${this.observationSpace}: ${reason}`;
+		throw new InvalidResultError(this.name, row, "observation", observation, expected);
+	}
+
+	private expectResult(row: number, result: StepResult<unknown>): void {
+		this.expectObservation(row, result.observation);
+		if (typeof result.reward !== "number")
+			throw new InvalidResultError(this.name, row, "reward", result.reward, "a number");
+		for (const flag of ["terminated", "truncated"] as const)
+			if (typeof result[flag] !== "boolean")
+				throw new InvalidResultError(this.name, row, flag, result[flag], "true or false");
 	}
 
 	private put(row: number, observation: unknown, info: Record<string, unknown>): void {

@@ -112,7 +112,7 @@ const NONE: ParamsSchema = { type: "object", properties: {}, additionalPropertie
  * @throws InvalidParamsError listing every problem
  */
 export function resolveParams(spec: Described, params: Params | undefined): Params {
-	const filled = copyOf(spec.id, params ?? {});
+	const filled = copyOf(spec.id, params === undefined ? {} : params);
 	const validate = compileSchema(spec.params ?? NONE);
 	const problems = validate(filled) ? (spec.check?.(filled) ?? []) : problemsFrom(validate.errors);
 	if (problems.length > 0) throw new InvalidParamsError(spec.id, problems);

@@ -55,3 +55,12 @@ function nameOf(value: number): string {
 function mapValues(record: Record<string, unknown>): Record<string, unknown> {
 	return Object.fromEntries(Object.entries(record).map(([key, each]) => [key, fromPlain(each)]));
 }
+
+/** JSON with the keys of every object in order, so that equal values make equal text. */
+export function canonicalJSON(value: unknown): string {
+	return JSON.stringify(value, (_key, each: unknown) =>
+		each !== null && typeof each === "object" && !Array.isArray(each)
+			? Object.fromEntries(Object.entries(each).sort(([a], [b]) => (a < b ? -1 : 1)))
+			: each,
+	);
+}

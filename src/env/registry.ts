@@ -1,9 +1,11 @@
+import { checkFlag, checkKeys } from "./arguments.ts";
 import { type Env, KernelEnv } from "./env.ts";
 import { InvalidArgumentError, InvalidIdError, UnknownIdError } from "./errors.ts";
 import type { Kernel } from "./kernel.ts";
-import { applyLayer } from "./layers.ts";
+import { applyLayer, resolveLayer } from "./layers.ts";
 import { ObjectKernel } from "./object-kernel.ts";
 import { resolveParams } from "./params.ts";
+import { canonicalJSON } from "./plain.ts";
 import type { EnvSpec, LayerUse, ObjectEnvSpec, Params } from "./spec.ts";
 import { TimeLimit } from "./time-limit.ts";
 import { type AutoresetMode, VectorEnv } from "./vector-env.ts";
@@ -77,6 +79,9 @@ export interface MakeVecOptions<M extends AutoresetMode = AutoresetMode> extends
 	readonly copy?: boolean;
 }
 
+const MAKE_KEYS = ["params", "layers", "maxEpisodeSteps", "episodesPerTrial"];
+const MAKE_VEC_KEYS = [...MAKE_KEYS, "numEnvs", "autoreset", "copy"];
+
 type TypesOf<Id extends string> = Id extends keyof PalaestraEnvs
 	? PalaestraEnvs[Id]
 	: [unknown, unknown];
@@ -90,7 +95,7 @@ type ActionOf<Id extends string> = TypesOf<Id> extends [unknown, infer A] ? A : 
  * const env = make("maze/Darkroom-v0");
  * let { observation } = env.reset({ seed: 7 });
  * const step = env.step(env.actionSpace.sample());
- * @throws UnknownIdError, InvalidParamsError
+ * @throws UnknownIdError, InvalidParamsError, InvalidArgumentError
  */
 export function make<const Id extends string>(
 	id: Id,
@@ -98,6 +103,7 @@ export function make<const Id extends string>(
 ): KernelEnv<ObservationOf<Id>, ActionOf<Id>>;
 export function make(id: string, options?: MakeOptions): KernelEnv;
 export function make(id: string, options: MakeOptions = {}): KernelEnv {
+	checkKeys("make", options, MAKE_KEYS);
 	const { kernel, fingerprint } = build(id, options, 1);
 	return new KernelEnv(kernel, spec(id), fingerprint, episodes(options)) as KernelEnv;
 }
@@ -109,7 +115,9 @@ export function makeVec<M extends AutoresetMode = "next-step">(
 	id: string,
 	options: MakeVecOptions<M>,
 ): VectorEnv<M> {
+	checkKeys("makeVec", options, MAKE_VEC_KEYS);
 	const { numEnvs, autoreset = "next-step", copy = false } = options;
+	checkFlag("copy", copy);
 	if (!Number.isSafeInteger(numEnvs) || numEnvs < 1)
 		throw new InvalidArgumentError("numEnvs", numEnvs, "an integer ≥ 1");
 	if (!AUTORESET_MODES.includes(autoreset as AutoresetMode))
@@ -133,21 +141,35 @@ export function build(
 ): { kernel: Kernel; fingerprint: string } {
 	const found = spec(id);
 	const params = resolveParams(found, options.params);
-	let kernel = found.create(params, numEnvs);
+	let kernel = rowsOf(found, params, numEnvs);
 	const own =
 		typeof found.maxEpisodeSteps === "function"
 			? found.maxEpisodeSteps(params)
 			: found.maxEpisodeSteps;
 	const limit = options.maxEpisodeSteps === null ? undefined : (options.maxEpisodeSteps ?? own);
 	if (limit !== undefined) kernel = new TimeLimit(kernel, limit);
-	for (const use of options.layers ?? []) kernel = applyLayer(kernel, use);
+	const { layers = [] } = options;
+	if (!Array.isArray(layers))
+		throw new InvalidArgumentError("layers", layers, "an array of { id, params }");
+	const uses = (layers as readonly LayerUse[]).map(resolveLayer);
+	for (const use of uses) kernel = applyLayer(kernel, use);
 	const identity = {
 		params,
 		limit: limit ?? null,
-		layers: options.layers ?? [],
+		layers: uses,
 		episodesPerTrial: String(options.episodesPerTrial ?? 1),
 	};
-	return { kernel, fingerprint: `${id} ${JSON.stringify(identity)}` };
+	return { kernel, fingerprint: `${id} ${canonicalJSON(identity)}` };
+}
+
+/** The kernel of so many rows. @throws InvalidArgumentError when memory cannot hold them */
+function rowsOf(found: EnvSpec, params: Params, numEnvs: number): Kernel {
+	try {
+		return found.create(params, numEnvs);
+	} catch (error) {
+		if (!(error instanceof RangeError) || numEnvs === 1) throw error;
+		throw new InvalidArgumentError("numEnvs", numEnvs, `fewer rows (${error.message})`);
+	}
 }
 
 export type { Env };

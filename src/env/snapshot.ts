@@ -177,7 +177,7 @@ export function snapshotToBytes(snapshot: Snapshot): Uint8Array {
 	return bytes;
 }
 
-/** The inverse of `snapshotToBytes`. @throws SnapshotError when truncated or not a snapshot. */
+/** The inverse of `snapshotToBytes`. @throws SnapshotError when cut short, too long or not a snapshot. */
 export function snapshotFromBytes(bytes: Uint8Array): Snapshot {
 	if (!(bytes instanceof Uint8Array))
 		throw new SnapshotError(`not a snapshot: expected a Uint8Array, got ${show(bytes)}`);
@@ -197,8 +197,16 @@ export function snapshotFromBytes(bytes: Uint8Array): Snapshot {
 		throw new SnapshotError(`not a snapshot: format must be ${JSON.stringify(FORMAT)}`);
 	const start = Math.ceil((4 + length) / 8) * 8;
 	const arrays: Record<string, TypedArray> = {};
-	for (const [name, entry] of Object.entries(header.arrays))
-		arrays[name] = fromBytes(name, entry?.dtype, entry?.length, bytes, start + entry?.offset);
+	let end = start;
+	for (const [name, entry] of Object.entries(header.arrays)) {
+		const array = fromBytes(name, entry?.dtype, entry?.length, bytes, start + entry?.offset);
+		arrays[name] = array;
+		end = Math.max(end, start + entry.offset + Math.ceil(array.byteLength / 8) * 8);
+	}
+	if (bytes.length !== end)
+		throw new SnapshotError(
+			`${bytes.length < end ? "truncated" : "too long"}: ${bytes.length} bytes, expected ${end}`,
+		);
 	return { ...header, arrays };
 }
 

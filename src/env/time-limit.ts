@@ -17,7 +17,11 @@ export class TimeLimit extends Layer {
 	) {
 		super("TimeLimit", inner);
 		if (!Number.isSafeInteger(maxEpisodeSteps) || maxEpisodeSteps < 1 || maxEpisodeSteps > 2 ** 30)
-			throw new InvalidArgumentError("maxEpisodeSteps", maxEpisodeSteps, "an integer from 1 to 2^30");
+			throw new InvalidArgumentError(
+				"maxEpisodeSteps",
+				maxEpisodeSteps,
+				"an integer from 1 to 2^30",
+			);
 		this.elapsed = new Int32Array(inner.numEnvs);
 		this.state = { elapsed: this.elapsed };
 		this.truncated = new Uint8Array(inner.numEnvs);

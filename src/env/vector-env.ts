@@ -12,8 +12,9 @@ import {
 	type TypedArray,
 } from "../spaces/index.ts";
 import { type ActionWriter, batchWriter } from "./actions.ts";
+import { checkFlag, checkKeys, checkOptions } from "./arguments.ts";
 import { Clocks } from "./clocks.ts";
-import { checkOptions, type Info } from "./env.ts";
+import { type Info, undoingRefusals } from "./env.ts";
 import { InvalidArgumentError, ResetNeededError } from "./errors.ts";
 import type { Kernel, ResetOptions } from "./kernel.ts";
 import { applySnapshot, type Snapshot, takeSnapshot } from "./snapshot.ts";
@@ -26,6 +27,8 @@ import type { EnvSpec } from "./spec.ts";
  * - `disabled`: never; call `reset({ mask })`.
  */
 export type AutoresetMode = "next-step" | "same-step" | "disabled";
+
+const RESET_KEYS = ["seed", "options", "mask", "newTrial"];
 
 /** In `pending`, during a step: this step resets the row. */
 const RESET_NOW = 3;
@@ -141,9 +144,11 @@ export class VectorEnv<M extends AutoresetMode = AutoresetMode> {
 		}
 	}
 
-	/** @throws SeedError, InvalidOptionError, InvalidArgumentError */
+	/** @throws SeedError, InvalidOptionError, InvalidArgumentError; a refused reset changes nothing. */
 	reset(args: VectorResetArguments = {}): VectorResetResult {
-		const { kernel, clocks, numEnvs, pending } = this;
+		checkKeys("reset", args, RESET_KEYS);
+		checkFlag("newTrial", args.newTrial);
+		const { kernel } = this;
 		const { seed, options, mask } = args;
 		const list = Array.isArray(options)
 			? (options as readonly (ResetOptions | undefined)[])
@@ -153,24 +158,7 @@ export class VectorEnv<M extends AutoresetMode = AutoresetMode> {
 		else checkOptions(kernel, options as ResetOptions | undefined);
 
 		const nodes = this.seedNodes(seed === undefined ? 0 : seed);
-		const skip = (row: number): boolean => mask !== undefined && !mask[row];
-		// Rows never reset have no streams yet (restored snapshots of them included).
-		for (let i = 0; i < numEnvs; i++)
-			if (!skip(i) && (seed !== undefined || pending[i] === 2)) kernel.seed(i, nodes(i));
-		const isNew = (row: number): boolean =>
-			args.newTrial === true || seed !== undefined || clocks.trialIsOver(row);
-		for (let i = 0; i < numEnvs; ) {
-			if (skip(i)) {
-				i++;
-				continue;
-			}
-			const begin = i++;
-			const newTrial = isNew(begin);
-			const each = list ? list[begin] : (options as ResetOptions | undefined);
-			if (!list) while (i < numEnvs && !skip(i) && isNew(i) === newTrial) i++;
-			kernel.reset(begin, i, newTrial, each);
-			for (let row = begin; row < i; row++) this.begin(row, newTrial);
-		}
+		undoingRefusals(this, options, () => this.resetRows(args, nodes, list));
 		const { observation, info } = this.result;
 		return this.copy
 			? { observation: clone(observation), info: clone(info) as Info }
@@ -220,14 +208,40 @@ export class VectorEnv<M extends AutoresetMode = AutoresetMode> {
 		this.kernel.close?.();
 	}
 
+	private resetRows(
+		{ seed, options, mask, newTrial: wanted }: VectorResetArguments,
+		nodes: (row: number) => SeedTree,
+		list: readonly (ResetOptions | undefined)[] | undefined,
+	): void {
+		const { kernel, clocks, numEnvs, pending } = this;
+		const skip = (row: number): boolean => mask !== undefined && !mask[row];
+		// Rows never reset have no streams yet (restored snapshots of them included).
+		for (let i = 0; i < numEnvs; i++)
+			if (!skip(i) && (seed !== undefined || pending[i] === 2)) kernel.seed(i, nodes(i));
+		const isNew = (row: number): boolean =>
+			wanted === true || seed !== undefined || clocks.trialIsOver(row);
+		for (let i = 0; i < numEnvs; ) {
+			if (skip(i)) {
+				i++;
+				continue;
+			}
+			const begin = i++;
+			const newTrial = isNew(begin);
+			const each = list ? list[begin] : (options as ResetOptions | undefined);
+			if (!list) while (i < numEnvs && !skip(i) && isNew(i) === newTrial) i++;
+			kernel.reset(begin, i, newTrial, each);
+			for (let row = begin; row < i; row++) this.begin(row, newTrial);
+		}
+	}
+
 	private checkLengths(
 		given: Readonly<Record<string, { readonly length: number } | undefined>>,
 	): void {
 		for (const [name, value] of Object.entries(given))
-			if (value && value.length !== this.numEnvs)
+			if (value !== undefined && (typeof value === "string" || value?.length !== this.numEnvs))
 				throw new InvalidArgumentError(
-					`${name}.length`,
-					value.length,
+					typeof value === "object" && value ? `${name}.length` : name,
+					typeof value === "object" && value ? value.length : value,
 					`${this.numEnvs}, one entry for each environment`,
 				);
 	}
@@ -235,7 +249,9 @@ export class VectorEnv<M extends AutoresetMode = AutoresetMode> {
 	private seedNodes(seed: number | readonly number[] | SeedTree): (row: number) => SeedTree {
 		if (seed instanceof SeedTree) return (row) => seed.child(row);
 		if (typeof seed === "number") {
+			const last = seed + this.numEnvs - 1;
 			if (!Number.isSafeInteger(seed) || seed < 0) throw new SeedError(seed);
+			if (!Number.isSafeInteger(last)) throw new SeedError(last);
 			return (row) => new SeedTree(seed + row);
 		}
 		if (!Array.isArray(seed)) throw new SeedError(seed);

@@ -1,4 +1,4 @@
-import { InvalidParamsError, type Kernel, type Task } from "../env/index.ts";
+import { environmentOf, InvalidParamsError, type Kernel, type Task } from "../env/index.ts";
 import { type Column, type Columns, Discrete } from "../spaces/index.ts";
 
 /** Parameters as a caller may give them: what has a default may be left out. */
@@ -39,11 +39,4 @@ export function taskThen(task: Task, then: (row: number) => void): Task {
 			then(row);
 		},
 	};
-}
-
-/** Name of the environment under all layers, for messages. */
-export function environmentOf(kernel: Kernel): string {
-	let level = kernel;
-	while (level.inner) level = level.inner;
-	return level.name;
 }

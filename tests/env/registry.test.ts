@@ -69,7 +69,7 @@ describe("register", () => {
 describe("parameters", () => {
 	it("fill in defaults and reach the kernel", () => {
 		const env = make("test/Walk-v0", { params: { slip: 0.5 } });
-		expect(env.fingerprint).toContain('"params":{"slip":0.5,"limit":20}');
+		expect(env.fingerprint).toContain('"params":{"limit":20,"slip":0.5}');
 	});
 
 	it("leave the caller's record alone", () => {

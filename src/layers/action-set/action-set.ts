@@ -1,4 +1,5 @@
 import {
+	environmentOf,
 	InvalidParamsError,
 	type Kernel,
 	Layer,
@@ -11,13 +12,7 @@ import {
 import { Generator, nextInteger, SeedTree, STREAM_WORDS } from "../../random/index.ts";
 import { Box, type Column, column, Dict, Discrete, MultiBinary } from "../../spaces/index.ts";
 import { ActionFacts } from "../action-facts.ts";
-import {
-	type DeepPartial,
-	discreteActions,
-	environmentOf,
-	taskThen,
-	underObservation,
-} from "../common.ts";
+import { type DeepPartial, discreteActions, taskThen, underObservation } from "../common.ts";
 import { writePermutation } from "../draws.ts";
 import { plantKeyed } from "../keyed-stream.ts";
 import {

@@ -1,4 +1,5 @@
 import {
+	environmentOf,
 	InvalidArgumentError,
 	InvalidParamsError,
 	type Kernel,
@@ -13,7 +14,7 @@ import {
 import { type SeedTree, STREAM_WORDS } from "../../random/index.ts";
 import { type Column, type Columns, column, Dict, Discrete } from "../../spaces/index.ts";
 import { ActionFacts } from "../action-facts.ts";
-import { type DeepPartial, environmentOf, taskThen, underObservation } from "../common.ts";
+import { type DeepPartial, taskThen, underObservation } from "../common.ts";
 import { BitFlip, Blend, Drift, Seasonal } from "./continuous-laws.ts";
 import { Course, type Law } from "./course.ts";
 import { type Meaning, meaningOf } from "./meaning.ts";

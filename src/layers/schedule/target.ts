@@ -1,7 +1,6 @@
-import type { Kernel, Problem, Task } from "../../env/index.ts";
+import { environmentOf, type Kernel, type Problem, type Task } from "../../env/index.ts";
 import { nextUniform } from "../../random/index.ts";
 import { Box, type Column, type Columns, column, Discrete } from "../../spaces/index.ts";
-import { environmentOf } from "../common.ts";
 import { writePermutation } from "../draws.ts";
 import type { ScheduleParams, ScheduleScope } from "./schedule-params.ts";
 

@@ -1,4 +1,11 @@
-import { type Kernel, Layer, type ResetOptions, registerLayer } from "../../env/index.ts";
+import {
+	type Kernel,
+	Layer,
+	type Params,
+	type ResetOptions,
+	registerLayer,
+	resolveParams,
+} from "../../env/index.ts";
 import {
 	allocate,
 	batchSpace,
@@ -32,9 +39,10 @@ interface Part {
 export class FrameStack extends Layer {
 	private readonly parts: readonly Part[];
 
-	/** @throws InvalidParamsError when observations have no fixed size. */
-	constructor(inner: Kernel, { size = 4, padding = "reset" }: FrameStackOptions = {}) {
+	/** @throws InvalidParamsError for bad options, or when observations have no fixed size. */
+	constructor(inner: Kernel, options: FrameStackOptions = {}) {
 		super("FrameStack", inner);
+		const { size, padding } = resolveParams(SPEC, options as Params) as Required<FrameStackOptions>;
 		const inside = observationOf("FrameStack", inner);
 		this.observationSpace = batchSpace(inner.observationSpace, size);
 		const stacked = this.observationSpace.allocate(inner.numEnvs) as Columns;
@@ -88,12 +96,12 @@ function zeroOf({ space }: Leaf, { data, width }: Column): TypedArray {
 	return zero;
 }
 
-registerLayer({
+const SPEC = {
 	id: "FrameStack",
 	description: "Observes the last observations together, oldest first.",
 	source: "Gymnasium FrameStackObservation",
 	params: {
-		type: "object",
+		type: "object" as const,
 		properties: {
 			size: { type: "integer", minimum: 1, default: 4, description: "Observations in a stack." },
 			padding: {
@@ -102,7 +110,9 @@ registerLayer({
 				description: "What fills the stack at an episode's start: its first observation, or zeros.",
 			},
 		},
-		additionalProperties: false,
+		additionalProperties: false as const,
 	},
-	wrap: (kernel, params) => new FrameStack(kernel, params as FrameStackOptions),
-});
+	wrap: (kernel: Kernel, params: Params) => new FrameStack(kernel, params as FrameStackOptions),
+};
+
+registerLayer(SPEC);

@@ -1,4 +1,4 @@
-import { InvalidParamsError, type Kernel } from "../../env/index.ts";
+import { environmentOf, InvalidParamsError, type Kernel } from "../../env/index.ts";
 import { Box, type Columns, type DType } from "../../spaces/index.ts";
 
 /** The error of a wrapper put around an environment that it does not fit. */
@@ -11,7 +11,7 @@ export function observationOf(layer: string, kernel: Kernel): Columns {
 	if (kernel.observation) return kernel.observation;
 	throw misfit(
 		layer,
-		`needs observations of fixed size, ${kernel.name} has ${kernel.observationSpace}`,
+		`needs observations of fixed size, ${environmentOf(kernel)} has ${kernel.observationSpace}`,
 	);
 }
 
@@ -20,5 +20,5 @@ export function realActionSpace(layer: string, kernel: Kernel): Box<"float32" | 
 	const space = kernel.actionSpace;
 	if (space instanceof Box && (space as Box<DType>).dtype.startsWith("float"))
 		return space as Box<"float32" | "float64">;
-	throw misfit(layer, `needs a Box of floats for actions, ${kernel.name} has ${space}`);
+	throw misfit(layer, `needs a Box of floats for actions, ${environmentOf(kernel)} has ${space}`);
 }

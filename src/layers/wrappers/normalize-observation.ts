@@ -1,4 +1,10 @@
-import { type Kernel, Layer, type ResetOptions, registerLayer } from "../../env/index.ts";
+import {
+	environmentOf,
+	type Kernel,
+	Layer,
+	type ResetOptions,
+	registerLayer,
+} from "../../env/index.ts";
 import { Box, type Column, type DType } from "../../spaces/index.ts";
 import { misfit, observationOf } from "./misfit.ts";
 import { RunningMoments } from "./running-moments.ts";
@@ -32,7 +38,7 @@ export class NormalizeObservation extends Layer {
 		if (!(space instanceof Box))
 			throw misfit(
 				"NormalizeObservation",
-				`needs a Box for observations, ${inner.name} has ${space}`,
+				`needs a Box for observations, ${environmentOf(inner)} has ${space}`,
 			);
 		if (!(epsilon > 0 && epsilon < Number.POSITIVE_INFINITY))
 			throw misfit("NormalizeObservation", `epsilon must be above 0, got ${epsilon}`);

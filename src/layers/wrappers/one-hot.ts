@@ -1,4 +1,10 @@
-import { type Kernel, Layer, type ResetOptions, registerLayer } from "../../env/index.ts";
+import {
+	environmentOf,
+	type Kernel,
+	Layer,
+	type ResetOptions,
+	registerLayer,
+} from "../../env/index.ts";
 import { Box, type Column, Discrete, MultiDiscrete } from "../../spaces/index.ts";
 import { misfit, observationOf } from "./misfit.ts";
 import { writeOneHots } from "./one-hot-row.ts";
@@ -19,7 +25,7 @@ export class OneHot extends Layer {
 		if (!(space instanceof Discrete || space instanceof MultiDiscrete))
 			throw misfit(
 				"OneHot",
-				`needs Discrete or MultiDiscrete observations, ${inner.name} has ${space}`,
+				`needs Discrete or MultiDiscrete observations, ${environmentOf(inner)} has ${space}`,
 			);
 		this.discrete = space;
 		this.from = observationOf("OneHot", inner)[""]!;

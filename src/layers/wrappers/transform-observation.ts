@@ -1,5 +1,13 @@
-import { fromPlain, type Kernel, Layer, type ResetOptions, toPlain } from "../../env/index.ts";
+import {
+	fromPlain,
+	InvalidArgumentError,
+	type Kernel,
+	Layer,
+	type ResetOptions,
+	toPlain,
+} from "../../env/index.ts";
 import type { Space } from "../../spaces/index.ts";
+import { misfit } from "./misfit.ts";
 
 export interface TransformObservationOptions<O = unknown, P = unknown> {
 	/** The space of what `transform` returns; the environment's own unless told. */
@@ -10,13 +18,17 @@ export interface TransformObservationOptions<O = unknown, P = unknown> {
 
 /**
  * Applies a function to every observation (Gymnasium `TransformObservation`). Values are copied
- * row by row, so this is for experiments and examples; write a Layer for a hot path.
+ * row by row and checked against the space, so this is for experiments and examples; write a Layer
+ * for a hot path.
  */
 export class TransformObservation extends Layer {
 	private readonly transform: (observation: never) => unknown;
 
+	/** @throws InvalidParamsError when `transform` is no function. */
 	constructor(inner: Kernel, { space, transform }: TransformObservationOptions<never>) {
 		super("TransformObservation", inner);
+		if (typeof transform !== "function")
+			throw misfit("TransformObservation", `transform must be a function, got ${transform}`);
 		this.transform = transform;
 		this.observationSpace = space ?? inner.observationSpace;
 		this.observation = this.observationSpace.allocate(inner.numEnvs);
@@ -42,6 +54,7 @@ export class TransformObservation extends Layer {
 		};
 	}
 
+	/** @throws InvalidArgumentError when `transform` returns what is not in the space; `step` too. */
 	override reset(begin: number, end: number, newTrial: boolean, options?: ResetOptions): void {
 		this.inner.reset(begin, end, newTrial, options);
 		this.apply(begin, end);
@@ -59,6 +72,13 @@ export class TransformObservation extends Layer {
 				? inner.observationSpace.readRow(inner.observation, i)
 				: inner.values!.observation[i];
 			const after = this.transform(before as never);
+			const reason = observationSpace.explain(after);
+			if (reason !== null)
+				throw new InvalidArgumentError(
+					"what transform returned",
+					after,
+					`a member of ${observationSpace}: ${reason}`,
+				);
 			if (observation) observationSpace.writeRow(observation, i, after);
 			else this.values!.observation[i] = after;
 		}

@@ -329,3 +329,34 @@ describe("TimeLimit as a layer", () => {
 		expect(() => layers.timeLimit(make("test/Counter-v0"), 0)).toThrow(/maxEpisodeSteps: is 0/);
 	});
 });
+
+describe("functions and options that do not fit", () => {
+	it("are refused when the layer is made", () => {
+		const kernel = new CounterKernel(1);
+		expect(() => new layers.FrameStack(kernel, 4 as never)).toThrow(/is 4, expected object/);
+		expect(() => new layers.FrameStack(kernel, { size: 2.5 })).toThrow(/size: is 2.5/);
+		expect(() => new layers.FrameStack(kernel, { padding: "zeros" as never })).toThrow(/"zero"/);
+		expect(() => new layers.TransformReward(kernel, 5 as never)).toThrow(
+			/must be a function, got 5/,
+		);
+		expect(() => new layers.TransformObservation(kernel, {} as never)).toThrow(
+			/must be a function/,
+		);
+	});
+
+	it("are refused when they return what they should not", () => {
+		const reward = layers.transformReward(make("test/Counter-v0"), () => undefined as never);
+		reward.reset();
+		expect(() => reward.step(0)).toThrow(/what transform returned is undefined, expected a number/);
+		const long = layers.transformObservation(make("test/Counter-v0"), {
+			transform: () => new Float32Array(9),
+		});
+		expect(() => long.reset()).toThrow(/what transform returned is Float32Array.* a member of Box/);
+	});
+
+	it("name the environment under the layers", () => {
+		expect(() => layers.oneHot(make("test/Counter-v0", { maxEpisodeSteps: 3 }))).toThrow(
+			/test\/Counter-v0 has Box|Counter.* has Box/,
+		);
+	});
+});
