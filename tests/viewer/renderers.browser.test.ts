@@ -55,6 +55,15 @@ describe("pictures of renderers in Chromium", { timeout: 240_000 }, () => {
 		expect(errors).toEqual([]);
 	});
 
+	it("draws a frame with a history of thousands within a frame's time", async () => {
+		const shot: Shot = { ...shotNamed("grid-four-rooms"), overlays: ["visits"] };
+		const spent: number[] = [];
+		for (let k = 0; k < 8; k++)
+			spent.push((await take({ ...shot, index: 4400 + k }, false)).redraw);
+		expect(Math.min(...spent)).toBeLessThan(16);
+		console.log(`2000 records of history: ${Math.min(...spent).toFixed(1)} ms`);
+	});
+
 	const shotNamed = (name: string): Shot => SHOTS.find((shot) => shot.name === name)!;
 
 	it("draws the same frame the same, whatever came between", async () => {

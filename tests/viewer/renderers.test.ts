@@ -12,7 +12,7 @@ import {
 	VIEW,
 } from "../../viewer/src/overlays/index.ts";
 import { chosenRows } from "../../viewer/src/renderers/action-panel.ts";
-import { banditMoment, betaSd, ticksOf } from "../../viewer/src/renderers/bandit-facts.ts";
+import { banditMoment, betaSd, historyIsWhole } from "../../viewer/src/renderers/bandit-facts.ts";
 import {
 	actionValues,
 	gridFacts,
@@ -32,8 +32,15 @@ import {
 	spaceAt,
 	spanOf,
 } from "../../viewer/src/renderers/space-tree.ts";
-import { episodeOf, previousOf, returnOf, short } from "../../viewer/src/renderers/values.ts";
+import {
+	episodeOf,
+	previousOf,
+	returnInWords,
+	returnOf,
+	short,
+} from "../../viewer/src/renderers/values.ts";
 import { DARK, heat, LIGHT, mix } from "../../viewer/src/theme.ts";
+import { ticksOf } from "../../viewer/src/ticks.ts";
 import { record } from "./replays.ts";
 
 const { header: GRID } = record({ env: "maze/FourRooms-v0", agent: "q-learning", steps: 1 });
@@ -86,6 +93,8 @@ describe("values", () => {
 		expect(episodeOf(frame)).toEqual(records.slice(2));
 		expect(previousOf(frame)).toBe(records[2]);
 		expect(returnOf(frame)).toBe(2);
+		expect(returnInWords(frame)).toBe("return 2");
+		expect(returnInWords(frameOf(GRID, records.slice(1, 2)))).toBe("return 5 since step 1");
 		expect(previousOf(frameOf(GRID, records.slice(0, 3)))).toBeUndefined();
 	});
 });
@@ -296,6 +305,10 @@ describe("bandits", () => {
 		const cut = [{ ...history[3]!, "explanation/count": Float64Array.of(10, 5, 2) }];
 		const pulls = banditMoment(frameOf(ARMS, cut)).arms.map((arm) => arm.pulls);
 		expect(pulls).toEqual([11, 5, 2]);
+		expect([history, cut].map((each) => historyIsWhole(frameOf(ARMS, each)))).toEqual([
+			true,
+			false,
+		]);
 	});
 	it("closes masked and empty arms, as the choice saw them", () => {
 		const before = at(3, {

@@ -1,7 +1,7 @@
 import type { Theme } from "../contract.ts";
-import { ticksOf } from "../renderers/bandit-facts.ts";
 import { short } from "../renderers/values.ts";
 import { mix, seriesColour } from "../theme.ts";
+import { ticksOf } from "../ticks.ts";
 import type { Pyramid } from "./pyramid.ts";
 import { type ChartRange, padded, placeTicks } from "./scale.ts";
 import type { Surface } from "./surface.ts";

@@ -1,4 +1,4 @@
-import { ticksOf } from "../renderers/bandit-facts.ts";
+import { ticksOf } from "../ticks.ts";
 
 /** Places [from, to) of the timeline. */
 export interface ChartRange {

@@ -8,7 +8,8 @@ import {
 } from "../contract.ts";
 import { hiddenState, POLICY, POSTERIOR, VALUES } from "../overlays/index.ts";
 import { mix, seriesColour } from "../theme.ts";
-import { type Arm, type BanditMoment, banditMoment, ticksOf } from "./bandit-facts.ts";
+import { ticksOf } from "../ticks.ts";
+import { type Arm, type BanditMoment, banditMoment, historyIsWhole } from "./bandit-facts.ts";
 import { Pen } from "./pen.ts";
 import { describePhase, drawPhases } from "./phases.ts";
 import { type Box, hatch, pageOf } from "./shapes.ts";
@@ -64,7 +65,7 @@ class BanditScene implements Scene {
 	): void {
 		const reward = numberIn(frame.record, "reward");
 		const parts = [
-			pulls === 1 ? "1 pull" : `${pulls} pulls`,
+			pullsInWords(frame, pulls),
 			reward === null ? "" : `reward ${short(reward)}`,
 			`gained ${short(gained, 4)}`,
 			regret === null ? "" : `cumulative regret ${short(regret, 4)}`,
@@ -262,6 +263,12 @@ function layoutOf({ x, y, width, height }: Box, arms: number): Plan {
 	};
 }
 
+/** A frame's history may begin after the trial did; its sums are then of the latest pulls. */
+function pullsInWords(frame: Frame, pulls: number): string {
+	const words = pulls === 1 ? "1 pull" : `${pulls} pulls`;
+	return historyIsWhole(frame) ? words : `last ${words}`;
+}
+
 function levelOf(
 	value: number,
 	[low, high]: readonly [number, number],
@@ -288,8 +295,11 @@ function describe(frame: Frame): string {
 	}
 	const belief =
 		pulled.estimate === null ? "" : `, which the agent took to pay ${short(pulled.estimate)}`;
-	const regret = moment.regret === null ? "" : ` Cumulative regret is ${short(moment.regret, 4)}.`;
-	return `Pull ${moment.pulls}: arm ${pulled.index}${mean(pulled)}${belief}, paid ${short(reward)}.${truth}${regret}${describePhase(frame)}`;
+	const regret =
+		moment.regret === null
+			? ""
+			: ` Cumulative regret ${historyIsWhole(frame) ? "" : "of the latest pulls "}is ${short(moment.regret, 4)}.`;
+	return `${historyIsWhole(frame) ? `Pull ${moment.pulls}` : `Step ${frame.step}`}: arm ${pulled.index}${mean(pulled)}${belief}, paid ${short(reward)}.${truth}${regret}${describePhase(frame)}`;
 }
 
 registerRenderer({

@@ -15,7 +15,7 @@ import { Pen } from "./pen.ts";
 import { describePhase, drawPhases } from "./phases.ts";
 import { inset, pageOf, tiles } from "./shapes.ts";
 import { spaceAt } from "./space-tree.ts";
-import { endOf, numberIn, returnOf, short } from "./values.ts";
+import { endOf, numberIn, returnInWords, short } from "./values.ts";
 
 /** Most columns shown. */
 const TILES = 24;
@@ -104,7 +104,7 @@ function summary(frame: Frame): string {
 	const reward = numberIn(frame.record, "reward");
 	const parts = [
 		reward === null ? "reset" : `reward ${short(reward)}`,
-		`return ${short(returnOf(frame))}`,
+		returnInWords(frame),
 		endOf(frame.record) ?? "",
 	];
 	return parts.filter((part) => part !== "").join("   ·   ");

@@ -37,7 +37,7 @@ import {
 import { Pen } from "./pen.ts";
 import { describePhase, drawPhases } from "./phases.ts";
 import { type Box, fitGrid, pageOf } from "./shapes.ts";
-import { endOf, episodeOf, listIn, numberIn, previousOf, returnOf, short } from "./values.ts";
+import { endOf, episodeOf, listIn, numberIn, previousOf, returnInWords, short } from "./values.ts";
 
 const POSITIONS = ["hidden/position", "observation", "observation/observation"];
 const DIRECTIONS = ["up", "right", "down", "left"];
@@ -185,7 +185,7 @@ function summary(facts: GridFacts, frame: Frame): string {
 	const parts = [
 		action === null ? "reset" : actionSign(facts, action, before),
 		reward === null ? "" : `reward ${short(reward)}`,
-		`return ${short(returnOf(frame))}`,
+		returnInWords(frame),
 		endOf(frame.record) ?? "",
 	];
 	return parts.filter((part) => part !== "").join("   ·   ");
@@ -210,7 +210,7 @@ function describe(frame: Frame): string {
 	const second =
 		reward === null
 			? ""
-			: ` Reward ${short(reward)}, return ${short(returnOf(frame))} after ${steps} ${steps === 1 ? "step" : "steps"}${end ? `; the episode ${end === "terminated" ? "ends here" : "is cut off here"}` : ""}.`;
+			: ` Reward ${short(reward)}, ${returnInWords(frame)} after ${steps} ${steps === 1 ? "step" : "steps"}${end ? `; the episode ${end === "terminated" ? "ends here" : "is cut off here"}` : ""}.`;
 	return first + second + describePhase(frame);
 }
 

@@ -65,7 +65,9 @@ export function drawPhases(pen: Pen, frame: Frame, theme: Theme, box: Box): Box 
 	const since = frame.history.length - now.from;
 	const words =
 		now.phase === now.task ? `phase ${now.phase}` : `phase ${now.phase}, task ${now.task}`;
-	pen.text(`${words}, for ${since} ${since === 1 ? "record" : "records"}`, x + width, y + 19, {
+	const isCut = runs.length === 1 && frame.history[0]?.step !== 0;
+	const long = `${isCut ? "at least " : ""}${since} ${since === 1 ? "record" : "records"}`;
+	pen.text(`${words}, for ${long}`, x + width, y + 19, {
 		size: 12,
 		colour: theme.soft,
 		align: 1,

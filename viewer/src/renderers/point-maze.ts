@@ -24,7 +24,7 @@ import {
 	wallsAt,
 } from "./point-facts.ts";
 import { arrow, fitGrid, type GridPlace, pageOf, polyline, runsOf, star } from "./shapes.ts";
-import { endOf, episodeOf, listIn, numberIn, returnOf, short } from "./values.ts";
+import { endOf, episodeOf, listIn, numberIn, returnInWords, short } from "./values.ts";
 
 const POSITIONS = [
 	"hidden/position",
@@ -181,7 +181,7 @@ function summary(frame: Frame): string {
 	const speed = speedOf(frame);
 	return [
 		reward === null ? "reset" : `reward ${short(reward)}`,
-		`return ${short(returnOf(frame), 4)}`,
+		returnInWords(frame, 4),
 		speed === null ? "" : `speed ${short(speed, 2)}`,
 		endOf(frame.record) ?? "",
 	]
@@ -205,9 +205,7 @@ function describe(frame: Frame): string {
 	const begin = reward === null ? `Episode ${frame.episode} begins` : `Step ${frame.step}`;
 	const reached = numberIn(record, "info/success") === 1 ? " The target is reached." : "";
 	const gained =
-		reward === null
-			? ""
-			: ` Reward ${short(reward)}, return ${short(returnOf(frame), 4)} in this episode.`;
+		reward === null ? "" : ` Reward ${short(reward)}, ${returnInWords(frame, 4)} in this episode.`;
 	return `${begin}: the ball is ${where}${moving}${distance}.${gained}${reached}${describePhase(frame)}`;
 }
 

@@ -50,6 +50,13 @@ export function returnOf(frame: Frame): number {
 	return sum;
 }
 
+/** The return in words, and since when where the history begins within the episode. */
+export function returnInWords(frame: Frame, digits = 3): string {
+	const first = episodeOf(frame)[0];
+	const since = first === undefined || first.step === 0 ? "" : ` since step ${first.step}`;
+	return `return ${short(returnOf(frame), digits)}${since}`;
+}
+
 /** A number for people: at most `digits` significant ones, no trailing zeros. */
 export function short(value: number, digits = 3): string {
 	if (Number.isNaN(value)) return "–";
