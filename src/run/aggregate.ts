@@ -1,4 +1,5 @@
-import { bootstrapInterval, curveBand, iqm, mean, standardDeviation } from "../stats/index.ts";
+import { curveBand, mean, standardDeviation, summaryIntervals } from "../stats/index.ts";
+import { groupCount, groupStart } from "./curve.ts";
 import type { JobResult } from "./job.ts";
 import type { ViewResult } from "./views.ts";
 
@@ -8,11 +9,11 @@ export interface ResultRow {
 	readonly variant: string;
 	readonly agent: string;
 	readonly metric: string;
-	/** Interquartile mean and its 95 % bootstrap interval. */
+	/** Interquartile mean and its 95 % bootstrap interval; NaN bounds (null in JSON) of one unit. */
 	readonly iqm: number;
 	readonly iqmLow: number;
 	readonly iqmHigh: number;
-	/** Mean and its 95 % bootstrap interval. */
+	/** Mean and its 95 % bootstrap interval; NaN bounds (null in JSON) of one unit. */
 	readonly mean: number;
 	readonly low: number;
 	readonly high: number;
@@ -45,9 +46,6 @@ export interface Results {
 	readonly curves: readonly ResultCurve[];
 	readonly views: readonly ResultView[];
 }
-
-/** More units than this are folded into means of groups before a curve's bootstrap. */
-const CURVE_UNITS = 200;
 
 /**
  * Puts the jobs' results together: one line for each variant, agent and metric.
@@ -95,20 +93,20 @@ function tableRow(group: readonly JobResult[], metric: string, trained: boolean)
 			n,
 		};
 	}
-	const reps = n > 2000 ? 500 : 2000;
-	const middle = bootstrapInterval({ values: units, statistic: iqm, reps });
-	const average = bootstrapInterval({ values: units, statistic: mean, reps });
+	const { mean: average, iqm: middle } = summaryIntervals(units, { reps: n > 2000 ? 500 : 2000 });
+	// One number tells nothing about its spread; resampling it would claim certainty.
+	const bound = (value: number): number => (n > 1 ? value : Number.NaN);
 	return {
 		variant,
 		agent,
 		metric,
 		iqm: middle.estimate,
-		iqmLow: middle.low,
-		iqmHigh: middle.high,
+		iqmLow: bound(middle.low),
+		iqmHigh: bound(middle.high),
 		mean: average.estimate,
-		low: average.low,
-		high: average.high,
-		sd: n > 1 ? standardDeviation(units) : 0,
+		low: bound(average.low),
+		high: bound(average.high),
+		sd: n > 1 ? standardDeviation(units) : Number.NaN,
 		n,
 	};
 }
@@ -116,43 +114,51 @@ function tableRow(group: readonly JobResult[], metric: string, trained: boolean)
 function curveOf(group: readonly JobResult[], index: number, trained: boolean): ResultCurve {
 	const { variant, agent, curves } = group[0]!;
 	const { metric, x, xs } = curves[index]!;
-	const perJob = group.map((job) => job.curves[index]!.rows);
-	const units = trained ? perJob.map((rows) => pointwiseMean(rows)) : fold(perJob.flat());
+	const perJob = group.map((job) => job.curves[index]!);
+	const means: readonly CurveRow[] = perJob.map((curve) => curve.mean);
+	const units = trained ? means : fold(perJob.flatMap((curve) => curve.rows));
 	// Points that some unit never reached are left out: their mean would be over other units.
 	const whole = xs.map((_, k) => k).filter((k) => units.every((unit) => Number.isFinite(unit[k])));
 	const kept = units.map((unit) => whole.map((k) => unit[k]!));
 	const points = whole.map((k) => xs[k]!);
 	if (whole.length < 2) return { variant, agent, metric, x, xs: [], mean: [], low: [], high: [] };
 	const band = curveBand(kept, { points: Math.max(2, points.length), reps: 500 });
-	const array = (values: Float64Array): number[] => Array.from(values);
+	const overall = pointwiseMean(means);
 	return {
 		variant,
 		agent,
 		metric,
 		x,
 		xs: points,
-		mean: array(band.estimate),
-		low: array(band.low),
-		high: array(band.high),
+		// Of all rows alike: the groups of the band may differ in size by one.
+		mean: whole.map((k) => overall[k]!),
+		low: Array.from(band.low),
+		high: Array.from(band.high),
 	};
 }
 
-/** Means of equal groups of neighbouring rows, so that there are at most CURVE_UNITS. */
-function fold(rows: readonly (readonly number[])[]): (readonly number[])[] {
-	const size = Math.ceil(rows.length / CURVE_UNITS);
-	if (size === 1) return [...rows];
-	const folded: (readonly number[])[] = [];
-	for (let i = 0; i + size <= rows.length; i += size)
-		folded.push(pointwiseMean(rows.slice(i, i + size)));
-	return folded;
+/** Means of groups of neighbouring rows: the bootstrap takes time for each. */
+function fold(rows: readonly CurveRow[]): readonly CurveRow[] {
+	const groups = groupCount(rows.length);
+	if (groups === rows.length) return rows;
+	return Array.from({ length: groups }, (_, g) =>
+		pointwiseMean(
+			rows.slice(groupStart(g, groups, rows.length), groupStart(g + 1, groups, rows.length)),
+		),
+	);
 }
 
-function pointwiseMean(rows: readonly (readonly number[])[]): number[] {
+/** NaN wherever a row has nothing: a mean over the others would be a mean over survivors. */
+function pointwiseMean(rows: readonly CurveRow[]): readonly number[] {
 	return rows[0]!.map((_, k) => {
-		const column = finite(rows.map((row) => row[k]!));
-		return column.length > 0 ? mean(column) : Number.NaN;
+		let sum = 0;
+		for (const row of rows) sum += row[k] ?? Number.NaN;
+		return sum / rows.length;
 	});
 }
+
+/** JSON writes NaN as null. */
+type CurveRow = readonly (number | null)[];
 
 /** JSON writes NaN as null; both mean "nothing there". */
 function finite(values: readonly (number | null)[]): number[] {

@@ -186,7 +186,7 @@ export class Metrics {
 	}
 
 	/** Live arrays by name, for checkpoints. */
-	arrays(): Record<string, Float64Array> {
+	arrays(): Record<string, TypedArray> {
 		const curves = this.curves.map((curve, c) => curve.arrays(`curve${c}.`));
 		return Object.assign({ ...this.sums }, ...curves);
 	}
@@ -207,7 +207,15 @@ export class Metrics {
 			const cumulative = metric === "regret" || (this.byStep && metric === "return");
 			const x = this.byStep ? "step" : "episode";
 			this.curves.push(
-				new Curve(metric, x, cumulative, this.env.numEnvs, length, this.spec.curvePoints),
+				new Curve({
+					metric,
+					x,
+					cumulative,
+					rows: this.env.numEnvs,
+					trials: this.budget === undefined ? this.trials : 1,
+					length,
+					points: this.spec.curvePoints,
+				}),
 			);
 		}
 	}
@@ -261,6 +269,13 @@ export class Metrics {
 
 	private endTrial(i: number): void {
 		const { sums } = this;
+		if (this.byStep)
+			for (const curve of this.curves)
+				curve.hold(
+					i,
+					sums.trialSteps[i]!,
+					curve.metric === "regret" ? sums.trialRegret[i]! : sums.trialReward[i]!,
+				);
 		sums.regret[i]! += sums.trialRegret[i]!;
 		sums.reward[i]! += sums.trialReward[i]!;
 		sums.steps[i]! += sums.trialSteps[i]!;

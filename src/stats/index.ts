@@ -41,4 +41,5 @@ export {
 	returnsToGo,
 } from "./returns.ts";
 export * from "./score-table.ts";
+export * from "./summary.ts";
 export * from "./transfer.ts";
