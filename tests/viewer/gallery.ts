@@ -10,7 +10,7 @@ const FOLDER = fileURLToPath(new URL("../../docs/gallery/", import.meta.url));
 export const isUpdating = process.env.UPDATE_SNAPSHOTS === "1";
 
 /** Share of the pixels outside texts that may differ. */
-const TOLERANCE = 0.001;
+const TOLERANCE = 0.0003;
 
 /** A script of the tests, with the viewer, as one that leaves `name` behind. */
 export async function bundled(entry: string, name: string): Promise<string> {
