@@ -9,8 +9,12 @@ const here = path.dirname(fileURLToPath(import.meta.url));
 const venv = path.resolve(here, "../../.venv/python");
 const python = path.join(venv, process.platform === "win32" ? "Scripts/python.exe" : "bin/python");
 const stamp = path.join(venv, "complete.sha256");
-/** What the pinned packages ask for. */
-const OLDEST = [3, 11];
+/** Minor versions of Python 3 that all the pinned packages have wheels for. */
+const OLDEST = 11;
+const NEWEST = 13;
+
+/** Where to look for a Python that nobody named. */
+const NAMES = ["python3", "python", "python3.13", "python3.12", "python3.11"];
 
 /**
  * Makes the environment unless it is there, whole, for these very requirements: the stamp is
@@ -53,16 +57,16 @@ function versionOf(command) {
 function findPython() {
 	const wish = process.env.PYTHON;
 	const seen = [];
-	for (const command of wish ? [wish] : ["python3", "python"]) {
+	for (const command of wish ? [wish] : NAMES) {
 		const version = versionOf(command);
 		if (!version) continue;
 		const [major, minor] = version;
-		if (major > OLDEST[0] || (major === OLDEST[0] && minor >= OLDEST[1])) return command;
+		if (major === 3 && minor >= OLDEST && minor <= NEWEST) return command;
 		seen.push(`${command} is ${major}.${minor}`);
 	}
 	const what = seen.join(", ") || `${wish ?? "python3"} does not run`;
 	throw new Error(
-		`The Python checks need Python ${OLDEST.join(".")} or later, but ${what}. ` +
+		`The Python checks need Python 3.${OLDEST} to 3.${NEWEST}, but ${what}. ` +
 			"Install one, or name one: PYTHON=/path/to/python3 npm run test:python",
 	);
 }
