@@ -48,6 +48,7 @@ export const SAFE_HEADERS: Readonly<Record<string, string>> = {
 		"worker-src 'self' blob:",
 		"style-src 'self' 'unsafe-inline'",
 		"img-src 'self' data: blob:",
+		"media-src 'self' blob:",
 		"connect-src 'self' blob: data: http: https:",
 		"object-src 'none'",
 		"base-uri 'none'",

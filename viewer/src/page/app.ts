@@ -2,9 +2,10 @@ import { auditTime, merge } from "rxjs";
 import { ViewerError } from "../data/errors.ts";
 import { problemOf } from "../data/problems.ts";
 import { Charts } from "./charts.ts";
-import { type Command, commandsOf, keyOf, type PageActions } from "./commands.ts";
+import { type Command, commandsOf, episodeOf, keyOf, type PageActions } from "./commands.ts";
 import { showHelp, showPalette } from "./dialogs.ts";
 import { download, h, iconButton } from "./dom.ts";
+import { film } from "./film.ts";
 import { Home } from "./home.ts";
 import { addressOf, formatLink, type Link, MOST_PANES, NO_LINK, parseLink } from "./link.ts";
 import { type Opening, Session } from "./session.ts";
@@ -58,6 +59,7 @@ export class App {
 			theme: () => this.#say(`Colours: ${this.#themes.toggle()}`),
 			panel: () => this.#showPanel(!this.#panel),
 			picture: () => void this.#savePicture(),
+			film: () => void this.#saveFilm(),
 			copyLink: () => void this.#copyLink(),
 			openFile: () => this.#picker.click(),
 			home: () => this.showHome(),
@@ -187,8 +189,9 @@ export class App {
 	/** Goes back to the list of runs. */
 	showHome(): void {
 		this.session.close();
-		this.#ownHash = formatLink({ ...NO_LINK, runs: this.#runs });
-		history.pushState(null, "", location.pathname + location.search + this.#ownHash);
+		const hash = formatLink({ ...NO_LINK, runs: this.#runs });
+		history.pushState(null, "", location.pathname + location.search + hash);
+		this.#ownHash = location.hash;
 		this.#show(false);
 		void this.#home.load(this.#runs);
 	}
@@ -208,6 +211,7 @@ export class App {
 	}
 
 	async #follow(link: Link): Promise<void> {
+		this.#ownHash = location.hash;
 		this.#runs = link.runs;
 		this.session.problem$.next(null);
 		if (link.replays.length > 0 && (await this.openAddresses(link.replays, link))) return;
@@ -263,10 +267,10 @@ export class App {
 	}
 
 	#writeLink(): void {
-		if (this.session.leader === undefined) return;
+		// A hash that somebody else wrote is about to be followed.
+		if (this.session.leader === undefined || location.hash !== this.#ownHash) return;
 		const hash = formatLink({ ...this.session.link(this.#panel), runs: this.#runs });
 		if (hash === location.hash) return;
-		this.#ownHash = hash;
 		history.replaceState(null, "", location.pathname + location.search + hash);
 		this.#ownHash = location.hash;
 	}
@@ -334,6 +338,33 @@ export class App {
 		download(blob, `${name}-${player.index}.png`);
 	}
 
+	#filming: AbortController | null = null;
+
+	async #saveFilm(): Promise<void> {
+		const { session } = this;
+		const { leader, player } = session;
+		if (this.#filming !== null) {
+			this.#filming.abort();
+			return;
+		}
+		const range = player.state.loop ?? episodeOf(session);
+		if (leader === undefined || range === null || this.#stage === null) return;
+		this.#filming = new AbortController();
+		const { signal } = this.#filming;
+		this.#say(`Filming moments ${range.from} to ${range.to}; V stops.`, 60_000);
+		try {
+			const to = Math.min(range.to, player.state.length - 1);
+			const blob = await film(session, this.#stage, [range.from, to], signal);
+			const name = leader.replay.header.env.id.replace(/[^\w.-]+/g, "-");
+			download(blob, `${name}-${range.from}-${to}.webm`);
+			this.#say("The film is saved.");
+		} catch (error) {
+			this.#say(signal.aborted ? "Filming stopped." : `No film: ${(error as Error).message}`);
+		} finally {
+			this.#filming = null;
+		}
+	}
+
 	async #copyLink(): Promise<void> {
 		this.#writeLink();
 		if (this.session.panes$.value.some(({ address }) => address === null)) {
@@ -352,13 +383,13 @@ export class App {
 
 	#timer: ReturnType<typeof setTimeout> | undefined;
 
-	#say(text: string): void {
+	#say(text: string, milliseconds = 4000): void {
 		this.#toast.textContent = text;
 		this.#toast.hidden = false;
 		clearTimeout(this.#timer);
 		this.#timer = setTimeout(() => {
 			this.#toast.hidden = true;
-		}, 4000);
+		}, milliseconds);
 	}
 }
 

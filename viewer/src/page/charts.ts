@@ -13,7 +13,7 @@ import { download, h } from "./dom.ts";
 import type { Pane, Session } from "./session.ts";
 
 /** Something to plot. */
-interface Plot {
+export interface Plot {
 	readonly id: string;
 	readonly label: string;
 	/** Values over a pane's whole timeline; `null` where its replay lacks the column. */
@@ -159,13 +159,13 @@ export class Charts {
 	}
 }
 
-function nameOf({ replay }: Pane, k: number): string {
+export function nameOf({ replay }: Pane, k: number): string {
 	const { extra, agent } = replay.header;
 	return typeof extra?.label === "string" ? extra.label : (agent?.id ?? `replay ${k + 1}`);
 }
 
 /** Everything the panes have numbers for. */
-function plotsOf(panes: readonly Pane[]): Plot[] {
+export function plotsOf(panes: readonly Pane[]): Plot[] {
 	const plots = new Map<string, Plot>();
 	const add = (id: string, label: string, read: Plot["read"]): void => {
 		if (!plots.has(id)) plots.set(id, { id, label, read });

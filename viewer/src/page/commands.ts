@@ -20,6 +20,7 @@ export interface PageActions {
 	theme(): void;
 	panel(): void;
 	picture(): void;
+	film(): void;
 	copyLink(): void;
 	openFile(): void;
 	home(): void;
@@ -97,6 +98,7 @@ export function commandsOf(session: Session, page: PageActions): Command[] {
 		command("panel", "Show or hide the side panel", ["p"], page.panel),
 		command("theme", "Light, dark or automatic colours", ["t"], page.theme),
 		command("picture", "Save this picture as PNG", ["s"], page.picture),
+		command("film", "Film the loop, or this episode, as WebM; again to stop", ["v"], page.film),
 		command("link", "Copy a link to this moment", ["c"], page.copyLink),
 		command("open", "Open a replay file", [], page.openFile),
 		command("home", "All runs", ["r"], page.home),
@@ -160,7 +162,8 @@ export function toggleLoop(session: Session): void {
 	player.send({ type: "loop", loop: player.state.loop === null ? episodeOf(session) : null });
 }
 
-function episodeOf({ leader, player }: Session): Loop | null {
+/** Places of the episode under the cursor. */
+export function episodeOf({ leader, player }: Session): Loop | null {
 	if (leader === undefined || player.index < 0) return null;
 	const index = Math.min(player.index, leader.timeline.length - 1);
 	const [from, to] = leader.timeline.rangeOf("episode", index);

@@ -1,0 +1,150 @@
+import fc from "fast-check";
+import { describe, expect, test } from "vitest";
+import { Timeline } from "../../viewer/src/data/timeline.ts";
+import { keyOf, nameOfSpeed, parsePlace } from "../../viewer/src/page/commands.ts";
+import {
+	addressOf,
+	formatLink,
+	type Link,
+	NO_LINK,
+	parseLink,
+} from "../../viewer/src/page/link.ts";
+import { placesOf } from "../../viewer/src/page/session.ts";
+import { formatValue } from "../../viewer/src/page/values.ts";
+import { SPEEDS } from "../../viewer/src/player/state.ts";
+
+describe("links", () => {
+	test("what is written is read back", () => {
+		const place = fc.nat(2 ** 31);
+		const link: fc.Arbitrary<Link> = fc.record({
+			replays: fc.array(fc.webUrl(), { minLength: 1, maxLength: 9 }),
+			runs: fc.array(fc.webPath().filter((path) => path !== "")),
+			row: fc.option(fc.nat(4096)),
+			at: place,
+			speed: fc.constantFrom(...SPEEDS),
+			overlays: fc.option(fc.subarray(["hidden", "policy", "trail", "visits"])),
+			sync: fc.constantFrom("step" as const, "episode" as const),
+			loop: fc.option(fc.tuple(place, place)),
+			follow: fc.boolean(),
+			panel: fc.boolean(),
+		});
+		fc.assert(
+			fc.property(link, (each) => {
+				expect(parseLink("", formatLink(each))).toEqual(each);
+			}),
+		);
+	});
+
+	test("nonsense is left out", () => {
+		const link = parseLink("?x=1", "#row=-1&at=1e9&speed=fast&loop=3&sync=later&overlays=&panel=2");
+		expect(link).toEqual({ ...NO_LINK, overlays: [] });
+		expect(parseLink("", "#speed=-3").speed).toBe(1);
+	});
+
+	test("the hash goes before the query", () => {
+		expect(parseLink("?replay=a&run=r", "").replays).toEqual(["a"]);
+		expect(parseLink("?replay=a", "#replay=b").replays).toEqual(["b"]);
+	});
+
+	test("no more than nine replays", () => {
+		const many = Array.from({ length: 12 }, (_, k) => `replay=${k}`).join("&");
+		expect(parseLink("", `#${many}`).replays.length).toBe(9);
+	});
+
+	test.each([
+		["a.arrow", "http://127.0.0.1:1/x/a.arrow"],
+		["https://example.org/a", "https://example.org/a"],
+		["javascript:alert(1)", null],
+		["data:text/plain,x", null],
+		["file:///etc/passwd", null],
+		["http://", null],
+	])("address %s", (text, url) => {
+		expect(addressOf(text, "http://127.0.0.1:1/x/")).toBe(url);
+	});
+});
+
+describe("commands", () => {
+	test.each([
+		["120", "moment", 120],
+		[" e12 ", "episode", 12],
+		["Trial 3", "trial", 3],
+		["t#0", "trial", 0],
+	])("place %s", (text, unit, number) => {
+		expect(parsePlace(text)).toEqual({ unit, number });
+	});
+
+	test.each(["", "e", "x3", "1.5", "-2", "12e"])("%j is no place", (text) => {
+		expect(parsePlace(text)).toBeNull();
+	});
+
+	const key = (key: string, held: Partial<KeyboardEvent> = {}) =>
+		keyOf({ key, shiftKey: false, ctrlKey: false, metaKey: false, altKey: false, ...held });
+
+	test("keys by name", () => {
+		expect(key("ArrowLeft", { shiftKey: true })).toBe("Shift+ArrowLeft");
+		expect(key("?", { shiftKey: true })).toBe("?");
+		expect(key("L", { shiftKey: true })).toBe("l");
+		expect(key("k", { ctrlKey: true })).toBe("Control+k");
+		expect(key("k", { metaKey: true })).toBe("Meta+k");
+		expect(key("5", { altKey: true })).toBe("");
+	});
+
+	test("speeds by name", () => {
+		expect(SPEEDS.map(nameOfSpeed).join(" ")).toBe("0.25× 0.5× 1× 2× 4× 8× 16× 32× 64× max");
+	});
+});
+
+/** A timeline with episodes of these lengths. */
+function timelineOf(...episodes: readonly number[]): Timeline {
+	const timeline = new Timeline(0);
+	let record = 0;
+	episodes.forEach((length, episode) => {
+		for (let step = 0; step < length; step++)
+			timeline.push({
+				record: record++,
+				trial: 0,
+				episode,
+				step,
+				reward: 0,
+				flags: 0,
+				phase: null,
+				generation: null,
+			});
+	});
+	return timeline;
+}
+
+describe("comparing", () => {
+	const panes = [timelineOf(5, 5, 5), timelineOf(2, 8), timelineOf(20)].map((timeline) => ({
+		timeline,
+	}));
+
+	test("by step all stand at the same place, or at their end", () => {
+		expect(placesOf(panes, 12, "step")).toEqual([12, 9, 12]);
+	});
+
+	test("by episode they stand at the same step of the same episode, or at its last", () => {
+		expect(placesOf(panes, 3, "episode")).toEqual([3, 1, 3]);
+		expect(placesOf(panes, 8, "episode")).toEqual([8, 5, 19]);
+		expect(placesOf(panes, 14, "episode")).toEqual([14, 9, 19]);
+	});
+
+	test("nothing open, or nothing recorded", () => {
+		expect(placesOf([], 3, "step")).toEqual([]);
+		expect(placesOf([{ timeline: timelineOf() }], 0, "step")).toEqual([-1]);
+	});
+});
+
+test.each([
+	[null, "–"],
+	[true, "yes"],
+	[3, "3"],
+	[0.123456, "0.1235"],
+	[1.5e-7, "1.50e-7"],
+	[Number.NaN, "NaN"],
+	[new Float32Array([0.5, 2]), "[0.5 2]"],
+	[new Uint8Array(100), `[${Array(64).fill(0).join(" ")} … (100)]`],
+	[{ a: 1 }, '{"a":1}'],
+])("value %j is shown as %s", (value, text) => {
+	expect(formatValue(value)).toBe(text);
+});
