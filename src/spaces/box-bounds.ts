@@ -1,5 +1,5 @@
 import { type ArrayOf, allocate, type DType, type TypedArray } from "./columns.ts";
-import { describe } from "./describe.ts";
+import { describe, expectOptions } from "./describe.ts";
 import { DTYPE_RANGE, isDType } from "./dtypes.ts";
 import { SpaceError } from "./errors.ts";
 import { flattenNested, type NestedNumbers, sameShape, shapeOfNested, sizeOf } from "./nested.ts";
@@ -32,6 +32,7 @@ interface BoxBounds<D extends DType> {
 
 /** Fills in and checks what a Box was made from. @throws SpaceError */
 export function resolveBox<D extends DType>(options: BoxOptions<D>): BoxBounds<D> {
+	expectOptions("bad-space", "Box", options, ["low", "high", "shape", "dtype"]);
 	const dtype = options.dtype ?? ("float32" as D);
 	if (!isDType(dtype)) {
 		fail(`dtype must be one of ${Object.keys(DTYPE_RANGE).join(", ")}, got ${describe(dtype)}`);

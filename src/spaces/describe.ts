@@ -1,4 +1,28 @@
+import { SpaceError } from "./errors.ts";
+
 const SHOWN = 6;
+
+/**
+ * Refuses options that are no record, or have a key nobody reads: Python's positional arguments
+ * would otherwise be ignored in silence.
+ * @throws SpaceError
+ */
+export function expectOptions(
+	code: "bad-space" | "bad-mask",
+	what: string,
+	options: unknown,
+	known: readonly string[],
+): void {
+	const isRecord =
+		typeof options === "object" &&
+		options !== null &&
+		!Array.isArray(options) &&
+		!ArrayBuffer.isView(options);
+	const bad = isRecord ? Object.keys(options).find((key) => !known.includes(key)) : undefined;
+	if (isRecord && bad === undefined) return;
+	const got = bad === undefined ? describe(options) : `the key ${describe(bad)}`;
+	throw new SpaceError(code, `${what}: expected options { ${known.join(", ")} }, got ${got}`);
+}
 
 /** A value in a few words, for error messages: never longer than a line. */
 export function describe(value: unknown): string {

@@ -1,5 +1,5 @@
 import { type Column, type Columns, column } from "./columns.ts";
-import { describe } from "./describe.ts";
+import { describe, expectOptions } from "./describe.ts";
 import { drawIndex, drawInteger } from "./draw.ts";
 import { SpaceError } from "./errors.ts";
 import { type SampleOptions, Space, type SpaceJSON } from "./space.ts";
@@ -44,8 +44,10 @@ export class Discrete extends Space<number> {
 	readonly flatDim: number;
 
 	/** @throws SpaceError when `n` or `start` is not an integer, or the range leaves 32 bits. */
-	constructor(n: number, { start = 0 }: { readonly start?: number } = {}) {
+	constructor(n: number, options: { readonly start?: number } = {}) {
 		super();
+		expectOptions("bad-space", "Discrete", options, ["start"]);
+		const { start = 0 } = options;
 		expectRange("Discrete", n, start);
 		this.n = n;
 		this.start = start;

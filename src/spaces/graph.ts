@@ -23,6 +23,8 @@ export interface GraphSampleOptions extends SampleOptions {
 	readonly numEdges?: number;
 }
 
+const SAMPLE_KEYS = ["mask", "probability", "numNodes", "numEdges"];
+
 /**
  * Graphs with features on nodes and edges (Gymnasium `Graph`). Loops and parallel edges are allowed.
  *
@@ -62,6 +64,10 @@ export class Graph<
 		}
 		this.nodeSpace = nodeSpace;
 		this.edgeSpace = edgeSpace;
+	}
+
+	protected override get sampleKeys(): readonly string[] {
+		return SAMPLE_KEYS;
 	}
 
 	override sample(options?: GraphSampleOptions): GraphValue<N, E> {

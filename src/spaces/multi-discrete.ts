@@ -1,5 +1,5 @@
 import { type Column, type Columns, column } from "./columns.ts";
-import { describe } from "./describe.ts";
+import { describe, expectOptions } from "./describe.ts";
 import { expectRange } from "./discrete.ts";
 import { drawIndex, drawInteger, expectParts, restrict, restrictionOf } from "./draw.ts";
 import { SpaceError } from "./errors.ts";
@@ -34,6 +34,7 @@ export class MultiDiscrete extends Space<Int32Array> {
 	/** @throws SpaceError when a component's n or start is not as for Discrete, or shapes differ. */
 	constructor(nvec: Components, options: { readonly start?: Components } = {}) {
 		super();
+		expectOptions("bad-space", "MultiDiscrete", options, ["start"]);
 		const { shape, elements } = resolve("nvec", nvec);
 		const start = options.start === undefined ? null : resolve("start", options.start);
 		if (start !== null && !sameShape(start.shape, shape)) {

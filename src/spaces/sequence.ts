@@ -1,6 +1,6 @@
 import type { Generator } from "../random/index.ts";
 import { type BatchedValue, concatenate, split } from "./batch.ts";
-import { describe, under } from "./describe.ts";
+import { describe, expectOptions, under } from "./describe.ts";
 import { drawInteger, expectParts, restrict, restrictionOf } from "./draw.ts";
 import { SpaceError } from "./errors.ts";
 import { type SampleOptions, Space, type SpaceJSON, UnsizedSpace, type ValueOf } from "./space.ts";
@@ -39,6 +39,7 @@ export class Sequence<
 	/** @throws SpaceError when `featureSpace` is not a Space. */
 	constructor(featureSpace: S, options: { readonly stack?: Stack } = {}) {
 		super();
+		expectOptions("bad-space", "Sequence", options, ["stack"]);
 		if (!(featureSpace instanceof Space))
 			throw new SpaceError(
 				"bad-space",

@@ -1,9 +1,12 @@
 import type { Columns } from "./columns.ts";
+import { expectOptions } from "./describe.ts";
 import { SpaceError } from "./errors.ts";
 import { SampleStreams } from "./streams.ts";
 
 /** A space as JSON, in the format Minari stores under `observation_space` and `action_space`. */
 export type SpaceJSON = { readonly type: string; readonly [key: string]: unknown };
+
+const SAMPLE_KEYS = ["mask", "probability"];
 
 /**
  * The set of values an observation or action may take (Gymnasium `gymnasium.spaces.Space`).
@@ -20,6 +23,11 @@ export abstract class Space<T = unknown> {
 	declare readonly value: T;
 	/** Name in JSON and in messages, e.g. "Discrete". */
 	abstract readonly type: string;
+	/** Options that `sample` reads. */
+	protected get sampleKeys(): readonly string[] {
+		return SAMPLE_KEYS;
+	}
+
 	/** Streams used by `sample`. */
 	protected streams = new SampleStreams(0);
 
@@ -32,9 +40,11 @@ export abstract class Space<T = unknown> {
 	 * A random member. `mask` restricts the draw and `probability` weighs it, where the space knows
 	 * how (Discrete: `Uint8Array(n)` of 0/1, or `Float64Array(n)` summing to 1; composite spaces take
 	 * a structure of the same shape as their value).
-	 * @throws SpaceError when both are given, or either has the wrong shape.
+	 * @throws SpaceError when both are given, either has the wrong shape, or something else is given.
 	 */
 	sample(options?: SampleOptions): T {
+		if (options !== undefined)
+			expectOptions("bad-mask", `${this.type}: sample`, options, this.sampleKeys);
 		if (options?.mask != null && options.probability != null) {
 			throw new SpaceError(
 				"bad-mask",

@@ -12,7 +12,7 @@ export class SampleStreams {
 
 	/** @param seed an integer in [0, 2⁵³), or a node of a seed tree. @throws SeedError */
 	constructor(seed: number | SeedTree) {
-		this.#node = typeof seed === "number" ? new SeedTree(seed).child("space") : seed;
+		this.#node = seed instanceof SeedTree ? seed : new SeedTree(seed).child("space");
 	}
 
 	/** The space's own stream. */

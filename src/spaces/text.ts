@@ -1,4 +1,4 @@
-import { describe } from "./describe.ts";
+import { describe, expectOptions } from "./describe.ts";
 import { drawIndex, drawInteger, expectParts, restrict, restrictionOf } from "./draw.ts";
 import { SpaceError } from "./errors.ts";
 import { type SampleOptions, type SpaceJSON, UnsizedSpace } from "./space.ts";
@@ -40,8 +40,10 @@ export class Text extends UnsizedSpace<string> {
 	readonly #indices: ReadonlyMap<string, number>;
 
 	/** @throws SpaceError when 0 ≤ minLength ≤ maxLength does not hold for integers. */
-	constructor({ minLength = 1, maxLength, charset = ALPHANUMERIC }: TextOptions) {
+	constructor(options: TextOptions) {
 		super();
+		expectOptions("bad-space", "Text", options, ["minLength", "maxLength", "charset"]);
+		const { minLength = 1, maxLength, charset = ALPHANUMERIC } = options;
 		if (!Number.isInteger(minLength) || minLength < 0) {
 			throw new SpaceError(
 				"bad-space",

@@ -1,6 +1,13 @@
 import { describe, expect, it } from "vitest";
 import { SeedError } from "../../src/random/index.ts";
-import { Discrete, SpaceError } from "../../src/spaces/index.ts";
+import {
+	Box,
+	Discrete,
+	MultiDiscrete,
+	Sequence,
+	SpaceError,
+	Text,
+} from "../../src/spaces/index.ts";
 import { chiSquare, correlation } from "../random/statistics.ts";
 
 function counts(space: Discrete, options?: Parameters<Discrete["sample"]>[0]): Float64Array {
@@ -113,6 +120,28 @@ describe("Discrete", () => {
 		expect(new Discrete(5).equals(new Discrete(5, { start: 0 }))).toBe(true);
 		expect(new Discrete(5).equals(new Discrete(6))).toBe(false);
 		expect(new Discrete(5).equals(new Discrete(5, { start: 1 }))).toBe(false);
+	});
+
+	it("refuses Python's positional arguments and options nobody reads", () => {
+		const any = (value: unknown): never => value as never;
+		expect(() => new Discrete(5, any(3))).toThrow("Discrete: expected options { start }, got 3");
+		expect(() => new Discrete(5, any({ strat: 3 }))).toThrow('got the key "strat"');
+		expect(() => new Discrete(5, any(null))).toThrow(SpaceError);
+		expect(() => new MultiDiscrete([2], any([1]))).toThrow(/expected options \{ start \}/);
+		expect(() => new Sequence(new Discrete(2), any(true))).toThrow(/expected options \{ stack \}/);
+		expect(() => new Box(any(-1))).toThrow(
+			"Box: expected options { low, high, shape, dtype }, got -1",
+		);
+		expect(() => new Text(any(5))).toThrow(SpaceError);
+		const space = new Discrete(3);
+		expect(() => space.sample(any([0, 1, 0]))).toThrow(
+			"Discrete: sample: expected options { mask, probability }, got an array of length 3",
+		);
+		expect(() => space.sample(any(Uint8Array.of(0, 1, 0)))).toThrow(SpaceError);
+		expect(() => space.sample(any({ maks: [0, 1, 0] }))).toThrow('got the key "maks"');
+		expect(() => space.sample(any({ numNodes: 2 }))).toThrow(SpaceError);
+		expect(() => space.seed(any("7"))).toThrow(SeedError);
+		expect(() => space.seed(any(undefined))).toThrow(SeedError);
 	});
 
 	it("lies in an int32 column", () => {
