@@ -61,8 +61,11 @@ export interface SameStepResult extends VectorStepResult {
 }
 
 export interface VectorResetArguments {
-	/** A number s seeds row i with s + i (as Gymnasium); an array names each row's; a node gives row i its child i. */
-	readonly seed?: number | readonly number[] | SeedTree;
+	/**
+	 * A number s seeds row i with s + i (as Gymnasium); an array names each row's seed or node; a node
+	 * gives row i its child i.
+	 */
+	readonly seed?: number | readonly (number | SeedTree)[] | SeedTree;
 	/** Options for all rows, or one record a row. */
 	readonly options?: ResetOptions | readonly (ResetOptions | undefined)[];
 	/** Reset only rows with a 1. */
@@ -246,7 +249,9 @@ export class VectorEnv<M extends AutoresetMode = AutoresetMode> {
 				);
 	}
 
-	private seedNodes(seed: number | readonly number[] | SeedTree): (row: number) => SeedTree {
+	private seedNodes(
+		seed: number | readonly (number | SeedTree)[] | SeedTree,
+	): (row: number) => SeedTree {
 		if (seed instanceof SeedTree) return (row) => seed.child(row);
 		if (typeof seed === "number") {
 			const last = seed + this.numEnvs - 1;
@@ -255,7 +260,7 @@ export class VectorEnv<M extends AutoresetMode = AutoresetMode> {
 			return (row) => new SeedTree(seed + row);
 		}
 		if (!Array.isArray(seed)) throw new SeedError(seed);
-		const nodes = seed.map((each) => new SeedTree(each));
+		const nodes = seed.map((each) => (each instanceof SeedTree ? each : new SeedTree(each)));
 		return (row) => nodes[row]!;
 	}
 

@@ -1,0 +1,23 @@
+import { PalaestraError } from "../../../src/errors.ts";
+
+/** Why a moment cannot be taken over, or an environment not be played. */
+export type PlayErrorCode =
+	| "no-seed"
+	| "not-from-start"
+	| "no-such-moment"
+	| "other-environment"
+	| "differs"
+	| "too-far"
+	| "not-playable";
+
+/** A moment that cannot be taken over, or an environment that cannot be played by hand. */
+export class PlayError extends PalaestraError {
+	constructor(
+		code: PlayErrorCode,
+		reason: string,
+		/** The first moment that does not come out the same, for "differs". */
+		readonly moment = 0,
+	) {
+		super(code, reason);
+	}
+}

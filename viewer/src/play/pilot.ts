@@ -1,0 +1,90 @@
+import {
+	type Agent,
+	agentSpec,
+	listAgents,
+	makeAgent,
+	type Transition,
+	viewOf,
+} from "../../../src/agent/index.ts";
+import { type Params, structureOf, type VectorEnv } from "../../../src/env/index.ts";
+import { SeedTree } from "../../../src/random/index.ts";
+import { type Columns, column, copyRows, dtypeOf } from "../../../src/spaces/index.ts";
+
+/** Ids of the agents that can act in an environment, as they are by default. */
+export function fittingAgents(env: VectorEnv): string[] {
+	const view = viewOf(env);
+	const { hidden: _hidden, constants: _constants, ...plain } = view;
+	return listAgents().filter((id) => {
+		const { supports, privileged } = agentSpec(id);
+		try {
+			return (supports?.(privileged ? view : plain) ?? null) === null;
+		} catch {
+			return false;
+		}
+	});
+}
+
+/** An agent beside a person: it acts when asked, and otherwise watches and learns as if it had acted. */
+export class Pilot {
+	readonly agent: Agent;
+	/** Where actions are written before a step: the agent's, or the person's over them. */
+	readonly actions: Columns;
+	readonly #structured: unknown;
+	readonly #transition: Transition;
+
+	/** @throws UnknownIdError, InvalidParamsError, UnsupportedAgentError */
+	constructor(
+		readonly env: VectorEnv<"same-step">,
+		readonly id: string,
+		params: Params | undefined,
+		seed: number,
+	) {
+		const { kernel } = env;
+		const seeds = new SeedTree(seed).child("evaluate", "agent", id);
+		this.agent = makeAgent(id, params, viewOf(env), seeds);
+		this.agent.training = false;
+		this.agent.explaining = true;
+		this.agent.reset(0, 1);
+		this.actions = emptyLike(kernel.action ?? {});
+		this.#structured = structureOf(kernel.actionSpace, this.actions, "");
+		this.#transition = {
+			observation: emptyLike(kernel.observation ?? {}),
+			action: this.actions,
+			reward: kernel.reward,
+			terminated: kernel.terminated,
+			truncated: kernel.truncated,
+			nextObservation: emptyLike(kernel.observation ?? {}),
+			info: emptyLike(kernel.info),
+		};
+	}
+
+	/** Chooses, as at the moment; memory begins anew where a trial does. */
+	choose(): void {
+		if (this.env.clocks.trialStart[0] === 1) this.agent.reset(0, 1);
+		this.agent.act(this.actions);
+	}
+
+	/** Takes the step that `actions` say, and learns from it. */
+	step(): void {
+		const { env, agent } = this;
+		const { kernel } = env;
+		const { observation, nextObservation, info } = this.#transition;
+		copyAll(kernel.observation ?? {}, observation);
+		const { finalMask } = env.step(this.#structured);
+		if (!agent.learn) return;
+		const ended = finalMask[0] === 1;
+		copyAll(ended ? env.finalColumns : (kernel.observation ?? {}), nextObservation);
+		copyAll(ended ? env.finalInfoColumns : kernel.info, info);
+		agent.learn(this.#transition);
+	}
+}
+
+function copyAll(from: Columns, to: Columns): void {
+	for (const key in from) copyRows(from[key]!, to[key]!, 0, 1);
+}
+
+export function emptyLike(columns: Columns): Columns {
+	return Object.fromEntries(
+		Object.entries(columns).map(([key, { data, shape }]) => [key, column(dtypeOf(data), 1, shape)]),
+	);
+}
