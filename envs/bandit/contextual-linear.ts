@@ -74,7 +74,10 @@ export class ContextualLinearBandit extends BanditKernel {
 					data[k] = scale * nextNormal(random, offset);
 			},
 			changed: (row) => {
+				const { max } = this.range;
 				this.showArms(row);
+				// Those of arms that do not exist would be an earlier task's.
+				this.means.data.fill(Number.NaN, row * max, (row + 1) * max);
 				this.expectRewards(row);
 			},
 		};

@@ -113,13 +113,15 @@ export class Views {
 		return null;
 	}
 
-	/** Ranks the arms of a row by their means as the trial begins. */
+	/** Ranks the arms of a row among those available by their means, as the trial begins. */
 	private rank(row: number): void {
 		const { arms, means, ranks } = this;
+		const mask = this.env.kernel.actionMask?.data;
 		for (let a = 0; a < arms; a++) {
 			let better = 0;
 			const mean = means![row * arms + a]!;
 			for (let b = 0; b < arms; b++) {
+				if (mask !== undefined && mask[row * arms + b] === 0) continue;
 				const other = means![row * arms + b]!;
 				if (other > mean || (other === mean && b < a)) better++;
 			}

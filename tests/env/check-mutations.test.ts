@@ -29,6 +29,7 @@ import { CounterKernel } from "../helpers/counter-kernel.ts";
 import { PileEnv, SpellEnv } from "../helpers/plain-envs.ts";
 import { WalkKernel } from "../helpers/walk-kernel.ts";
 import "../helpers/register-test-envs.ts";
+import "../../envs/index.ts";
 
 const limited = (kernel: Kernel): Kernel => new TimeLimit(kernel, 12);
 const BRIEF = { steps: 120 };
@@ -56,6 +57,9 @@ describe("clean versions pass", () => {
 		expect(() => checkEnv("test/Counter-v0", { truncatesItself: true })).not.toThrow();
 		expect(() => checkVectorEnv("test/Counter-v0")).not.toThrow();
 		expect(() => checkEnv(make("test/Walk-v0"))).not.toThrow();
+		// One constant observation, each episode one step long: no end can be told from a start.
+		const brief = { make: { params: { horizon: 1 } } };
+		expect(() => checkVectorEnv("bandit/Bernoulli-v0", brief)).not.toThrow();
 	});
 
 	it("plain environments", () => {

@@ -31,6 +31,7 @@ export function checkModes(
 	const ends: End[] = [];
 	let lostAll = true;
 	const observed = new Set<string>();
+	const firsts = new Set<string>();
 	for (let t = 1; t <= steps; t++) {
 		none.step(actionsAt(none.kernel, 5, t));
 		const result: SameStepResult = same.step(actionsAt(same.kernel, 5, t));
@@ -67,6 +68,7 @@ export function checkModes(
 		for (const [i, final] of finals.entries()) {
 			if (final === null) continue;
 			if (final !== begun[i]) lostAll = false;
+			firsts.add(begun[i]!);
 			const other = textOf(observationOf(same.kernel, i));
 			if (other !== begun[i])
 				findings.add(
@@ -76,7 +78,9 @@ export function checkModes(
 		}
 	}
 	// An environment that resets itself at its end shows the first observation in place of the last.
-	const constant = ends.every(({ observation }) => observed.has(observation));
+	const constant =
+		ends.every(({ observation }) => observed.has(observation)) ||
+		(observed.size === 0 && firsts.size === 1);
 	if (ends.length >= 4 && lostAll && !constant)
 		findings.add(
 			"final-observation",

@@ -80,6 +80,20 @@ describe(ID, () => {
 		expect(env.step(0).info.regret).toBeCloseTo(context > 0 ? 0 : -5 * context, 12);
 	});
 
+	it("knows no means of arms that do not exist, whatever was there before", () => {
+		const env = make(ID, { params: { arms: { min: 1, max: 6 } } });
+		const seen: number[][] = [];
+		for (const seed of [1, 2, 3, 1]) {
+			env.reset({ seed });
+			env.step(0);
+			const { means, arms } = env.kernel.hidden;
+			const count = arms!.data[0]!;
+			seen.push(Array.from(means!.data));
+			expect(seen.at(-1)!.map(Number.isNaN)).toEqual([0, 1, 2, 3, 4, 5].map((a) => a >= count));
+		}
+		expect(seen[3]).toEqual(seen[0]);
+	});
+
 	it.each([
 		{ features: [[1, 2]] },
 		{ features: [[1], [2]] },
