@@ -4,6 +4,7 @@ import { doctor } from "./doctor.ts";
 import { list } from "./list.ts";
 import { create } from "./new.ts";
 import type { CommandModule } from "./program.ts";
+import { render } from "./render.ts";
 import { replay } from "./replay.ts";
 import { report } from "./report.ts";
 import { run } from "./run.ts";
@@ -15,6 +16,7 @@ export const COMMANDS: readonly CommandModule[] = [
 	run,
 	report,
 	view,
+	render,
 	replay,
 	dataset,
 	validate,

@@ -1,11 +1,12 @@
 import { accessSync, constants, existsSync, statSync } from "node:fs";
 import { availableParallelism, cpus, totalmem } from "node:os";
 import { dirname, resolve } from "node:path";
+import { findBrowser } from "../browser/index.ts";
 import { type BackendStatus, detectBackends } from "../tensor/backends.ts";
 import { version } from "../version.ts";
 import { EXIT } from "./output.ts";
 import type { CommandModule, Context } from "./program.ts";
-import { BROWSERS, findProgram, type Program, PYTHONS } from "./programs.ts";
+import { findProgram, type Program, PYTHONS } from "./programs.ts";
 
 /** Lowest Node release that runs this package. */
 export const LOWEST_NODE = [20, 19] as const;
@@ -52,7 +53,7 @@ export async function diagnose(runs: string): Promise<Diagnosis> {
 	const limit = process.constrainedMemory?.() ?? 0;
 	const [tensor, browser, python] = await Promise.all([
 		detectBackends(),
-		findProgram(BROWSERS, process.env.PALAESTRA_BROWSER),
+		findProgram([], findBrowser()),
 		findProgram(PYTHONS, process.env.PALAESTRA_PYTHON),
 	]);
 	return {
@@ -97,7 +98,7 @@ function describeDiagnosis(found: Diagnosis, { good, bad, note }: Marks): string
 		`${node.supported ? good : bad} Node ${node.version}${needed}`,
 		`${good} ${cpu.cores} cores (${cpu.model.trim()}), ${(found.memory / 2 ** 30).toFixed(1)} GiB of memory`,
 		`${runs.writable ? good : bad} runs in ${runs.folder}${runs.writable ? "" : `: ${runs.reason}`}`,
-		`${browser ? good : note} browser: ${browser ? programText(browser) : "none found (set PALAESTRA_BROWSER)"}`,
+		`${browser ? good : note} browser: ${browser ? programText(browser) : "no Chromium found, which render needs (set PALAESTRA_BROWSER)"}`,
 		`${python ? good : note} python: ${python ? programText(python) : "none found (set PALAESTRA_PYTHON)"}`,
 		"tensor backends, the first usable one is used:",
 	];

@@ -9,21 +9,6 @@ export interface Program {
 	readonly version: string;
 }
 
-/** Names and places of browsers that replays open in. */
-export const BROWSERS: readonly string[] = [
-	"chromium",
-	"chromium-browser",
-	"google-chrome",
-	"google-chrome-stable",
-	"chrome",
-	"microsoft-edge",
-	"firefox",
-	"/Applications/Google Chrome.app/Contents/MacOS/Google Chrome",
-	"/Applications/Firefox.app/Contents/MacOS/firefox",
-	"C:\\Program Files\\Google\\Chrome\\Application\\chrome.exe",
-	"C:\\Program Files (x86)\\Microsoft\\Edge\\Application\\msedge.exe",
-];
-
 export const PYTHONS: readonly string[] = ["python3", "python"];
 
 /** The first of `names` that can be run and tells its version; `preferred` comes before them. */

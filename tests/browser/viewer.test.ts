@@ -469,31 +469,6 @@ describe("details", () => {
 		}
 	});
 
-	test("a range is filmed as WebM", async () => {
-		await open("maze.arrow", "&at=12&speed=16&loop=10-40");
-		await atMoment(12);
-		const [download] = await Promise.all([tab.waitForEvent("download"), tab.keyboard.press("v")]);
-		expect(download.suggestedFilename()).toBe("maze-FourRooms-v0-10-40.webm");
-		const path = await download.path();
-		const bytes = readFileSync(path);
-		// The EBML mark of Matroska, and frames that play.
-		expect(bytes.subarray(0, 4).toString("hex")).toBe("1a45dfa3");
-		const [width, seen] = await tab.evaluate(
-			async (data) => {
-				const video = document.createElement("video");
-				video.src = URL.createObjectURL(await (await fetch(data)).blob());
-				video.muted = true;
-				await video.play();
-				await new Promise((resolve) => video.addEventListener("ended", resolve));
-				return [video.videoWidth, video.getVideoPlaybackQuality().totalVideoFrames];
-			},
-			`data:video/webm;base64,${bytes.toString("base64")}`,
-		);
-		expect(width).toBeGreaterThan(300);
-		expect(seen).toBeGreaterThan(3);
-		await atMoment(40);
-	});
-
 	test("the picture is saved as PNG", async () => {
 		await open("maze.arrow", "&at=12");
 		await atMoment(12);

@@ -1,5 +1,5 @@
 import { type Browser, chromium } from "playwright-core";
-import { findBrowser } from "./find-browser.mjs";
+import { findBrowser } from "../../src/browser/index.ts";
 
 const FLAGS = [
 	"--headless",

@@ -1,7 +1,7 @@
-/** Runs before the tests: makes sure that there is a Chromium for tests/browser. */
+/** Runs between the build and the tests: makes sure that there is a Chromium for tests/browser. */
 import { spawnSync } from "node:child_process";
 import { existsSync } from "node:fs";
-import { findBrowser } from "./find-browser.mjs";
+import { findBrowser } from "../../dist/src/browser/find.js";
 
 const run = (command, args) => {
 	console.error(`no Chromium found; running: ${command} ${args.join(" ")}`);

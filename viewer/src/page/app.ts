@@ -2,10 +2,9 @@ import { auditTime, merge } from "rxjs";
 import { ViewerError } from "../data/errors.ts";
 import { problemOf } from "../data/problems.ts";
 import { Charts } from "./charts.ts";
-import { type Command, commandsOf, episodeOf, keyOf, type PageActions } from "./commands.ts";
+import { type Command, commandsOf, keyOf, type PageActions } from "./commands.ts";
 import { showHelp, showPalette } from "./dialogs.ts";
 import { download, h, iconButton } from "./dom.ts";
-import { film } from "./film.ts";
 import { Home } from "./home.ts";
 import { addressOf, formatLink, type Link, MOST_PANES, NO_LINK, parseLink } from "./link.ts";
 import { type Opening, Session } from "./session.ts";
@@ -59,7 +58,7 @@ export class App {
 			theme: () => this.#say(`Colours: ${this.#themes.toggle()}`),
 			panel: () => this.#showPanel(!this.#panel),
 			picture: () => void this.#savePicture(),
-			film: () => void this.#saveFilm(),
+			exportFile: () => void this.#export(),
 			copyLink: () => void this.#copyLink(),
 			openFile: () => this.#picker.click(),
 			home: () => this.showHome(),
@@ -78,6 +77,7 @@ export class App {
 		this.#rowLabel = h("label", { class: "rowchoice" }, "Row ", this.#row);
 		this.#playerButtons = [
 			iconButton("image", "Save this picture as PNG", "S", this.#actions.picture),
+			iconButton("save", "Export a picture, film or chart", "X", this.#actions.exportFile),
 			iconButton("link", "Copy a link to this moment", "C", this.#actions.copyLink),
 		];
 		root.append(
@@ -338,30 +338,13 @@ export class App {
 		download(blob, `${name}-${player.index}.png`);
 	}
 
-	#filming: AbortController | null = null;
-
-	async #saveFilm(): Promise<void> {
-		const { session } = this;
-		const { leader, player } = session;
-		if (this.#filming !== null) {
-			this.#filming.abort();
-			return;
-		}
-		const range = player.state.loop ?? episodeOf(session);
-		if (leader === undefined || range === null || this.#stage === null) return;
-		this.#filming = new AbortController();
-		const { signal } = this.#filming;
-		this.#say(`Filming moments ${range.from} to ${range.to}; V stops.`, 60_000);
+	/** The encoders are fetched when they are needed. */
+	async #export(): Promise<void> {
 		try {
-			const to = Math.min(range.to, player.state.length - 1);
-			const blob = await film(session, this.#stage, [range.from, to], signal);
-			const name = leader.replay.header.env.id.replace(/[^\w.-]+/g, "-");
-			download(blob, `${name}-${range.from}-${to}.webm`);
-			this.#say("The film is saved.");
+			const { showExport } = await import("../export/dialog.ts");
+			showExport(this.session, this.#themes.theme$.value);
 		} catch (error) {
-			this.#say(signal.aborted ? "Filming stopped." : `No film: ${(error as Error).message}`);
-		} finally {
-			this.#filming = null;
+			this.session.problem$.next(problemOf(error));
 		}
 	}
 
@@ -383,13 +366,13 @@ export class App {
 
 	#timer: ReturnType<typeof setTimeout> | undefined;
 
-	#say(text: string, milliseconds = 4000): void {
+	#say(text: string): void {
 		this.#toast.textContent = text;
 		this.#toast.hidden = false;
 		clearTimeout(this.#timer);
 		this.#timer = setTimeout(() => {
 			this.#toast.hidden = true;
-		}, milliseconds);
+		}, 4000);
 	}
 }
 

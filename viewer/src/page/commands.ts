@@ -20,7 +20,7 @@ export interface PageActions {
 	theme(): void;
 	panel(): void;
 	picture(): void;
-	film(): void;
+	exportFile(): void;
 	copyLink(): void;
 	openFile(): void;
 	home(): void;
@@ -98,7 +98,7 @@ export function commandsOf(session: Session, page: PageActions): Command[] {
 		command("panel", "Show or hide the side panel", ["p"], page.panel),
 		command("theme", "Light, dark or automatic colours", ["t"], page.theme),
 		command("picture", "Save this picture as PNG", ["s"], page.picture),
-		command("film", "Film the loop, or this episode, as WebM; again to stop", ["v"], page.film),
+		command("export", "Export a picture, film or chart", ["x"], page.exportFile),
 		command("link", "Copy a link to this moment", ["c"], page.copyLink),
 		command("open", "Open a replay file", [], page.openFile),
 		command("home", "All runs", ["r"], page.home),

@@ -129,7 +129,7 @@ export function showPalette(commands: readonly Command[], session: Session): voi
 }
 
 /** Opens a dialog; returns what closes it. */
-function openDialog(title: string, ...content: readonly Node[]): () => void {
+export function openDialog(title: string, ...content: readonly Node[]): () => void {
 	const dialog = h("dialog", { "aria-labelledby": "dialog-title" });
 	const close = (): void => dialog.close();
 	dialog.append(

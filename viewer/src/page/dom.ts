@@ -51,6 +51,7 @@ const ICONS = {
 	fit: "M4 4h6v2H6v4H4zM14 4h6v6h-2V6h-4zM4 14h2v4h4v2H4zM18 14h2v6h-6v-2h4z",
 	follow: "M5 5l8 7-8 7zM15 5h2v14h-2zM19 5h2v14h-2z",
 	image: "M4 5h16v14H4zm2 2v8l4-4 3 3 2-2 3 3V7z",
+	save: "M11 4h2v8.2l3-3 1.4 1.4L12 16l-5.4-5.4L8 9.2l3 3zM4 15h2v4h12v-4h2v6H4z",
 	link: "M10 14a4 4 0 0 0 6 0l3-3a4 4 0 0 0-6-6l-1 1 1.5 1.5 1-1a2 2 0 0 1 3 3l-3 3a2 2 0 0 1-3 0zM14 10a4 4 0 0 0-6 0l-3 3a4 4 0 0 0 6 6l1-1-1.5-1.5-1 1a2 2 0 0 1-3-3l3-3a2 2 0 0 1 3 0z",
 	theme: "M12 3a9 9 0 1 0 0 18zM12 3v18a9 9 0 0 0 0-18zm1 2a7 7 0 0 1 0 14z",
 } as const;

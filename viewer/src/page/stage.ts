@@ -97,15 +97,6 @@ export class Stage {
 		this.#ask();
 	}
 
-	/** Draws at once and copies the picture. */
-	copyTo(canvas: HTMLCanvasElement): void {
-		this.#draw();
-		const { width, height } = this.#app.canvas;
-		if (canvas.width !== width || canvas.height !== height)
-			Object.assign(canvas, { width, height });
-		canvas.getContext("2d")!.drawImage(this.#app.canvas, 0, 0);
-	}
-
 	/** The picture as a PNG. */
 	async picture(): Promise<Blob> {
 		this.#draw();
