@@ -11,7 +11,6 @@ const QUIET = 5000;
 export class ProgressLine {
 	private readonly began = performance.now();
 	private last = 0;
-	private stepsBefore: number | undefined;
 	private drawn = false;
 
 	constructor(
@@ -23,14 +22,8 @@ export class ProgressLine {
 		const now = performance.now();
 		const rewritten = this.io.columns !== undefined;
 		if (!rewritten && now - this.last < QUIET) return;
-		this.stepsBefore ??= progress.steps;
 		this.last = now;
-		const text = describe(
-			progress,
-			(now - this.began) / 1000,
-			progress.steps - this.stepsBefore,
-			this.metric,
-		);
+		const text = describe(progress, (now - this.began) / 1000, this.metric);
 		this.io.stderr.write(
 			rewritten ? `\r\u001b[2K${text.slice(0, this.io.columns! - 1)}` : `${text}\n`,
 		);
@@ -44,11 +37,12 @@ export class ProgressLine {
 	}
 }
 
-function describe(progress: RunProgress, seconds: number, steps: number, metric: string): string {
-	const { done, jobsDone, jobs, active } = progress;
+function describe(progress: RunProgress, seconds: number, metric: string): string {
+	const { done, jobsDone, jobs, active, sitting } = progress;
 	const parts = [`${(100 * done).toFixed(0).padStart(3)} %`, `${jobsDone}/${jobs} jobs`];
-	if (steps > 0 && seconds > 0) parts.push(`${large(steps / seconds)} steps/s`);
-	if (done > 0.005 && done < 1) parts.push(`${time((seconds * (1 - done)) / done)} left`);
+	if (sitting.steps > 0) parts.push(`${large(sitting.steps / seconds)} steps/s`);
+	if (sitting.done > 0.005 && done < 1)
+		parts.push(`${time((seconds * (1 - done)) / sitting.done)} left`);
 	for (const { label, seed, score } of active.slice(0, 2))
 		parts.push(
 			`${label} seed ${seed}${Number.isFinite(score) ? `: ${metric} ${score.toPrecision(4)}` : ""}`,

@@ -4,9 +4,11 @@ import { join, relative, resolve } from "node:path";
 import {
 	FILES,
 	freeFolder,
+	quoted,
 	type ResultRow,
 	type RunOptions,
 	type RunResults,
+	readJson,
 	readManifest,
 	resumeRun,
 	runScenario,
@@ -69,10 +71,14 @@ async function start(name: string | undefined, options: Options, context: Contex
 		if (name === undefined)
 			throw new UsageError("name a scenario, or a run to go on with: --resume FOLDER");
 		file = load(name, options, io.cwd);
-	} else if (options.set || options.seed !== undefined || options.out)
-		throw new UsageError(
-			"a resumed run keeps its scenario and folder: leave out --set, --seed and --out",
-		);
+	} else {
+		const twoFolders = typeof options.resume === "string" && options.out !== undefined;
+		if (options.set || options.seed !== undefined || twoFolders)
+			throw new UsageError(
+				"a resumed run keeps its scenario and folder: leave out --set, --seed and --out",
+			);
+		if (name !== undefined) checkUnchanged(name, resumed, io.cwd);
+	}
 	const folder =
 		resumed ??
 		(options.out ? resolve(io.cwd, options.out) : freeFolder(join(io.cwd, "runs", file!.name)));
@@ -84,6 +90,7 @@ async function start(name: string | undefined, options: Options, context: Contex
 		entry: ENTRY,
 		imports: modules,
 		signal: io.signal,
+		command: commandLine(name, folder, options, io.cwd),
 		...(options.checkpointEvery === undefined
 			? {}
 			: { checkpointSeconds: options.checkpointEvery }),
@@ -109,6 +116,21 @@ async function start(name: string | undefined, options: Options, context: Contex
 	);
 }
 
+/** The command that makes the same run again. */
+function commandLine(
+	name: string | undefined,
+	folder: string,
+	{ set = {}, seed, import: modules = [] }: Options,
+	cwd: string,
+): string {
+	const words = ["palaestra", "run", name ?? "", "--out", relative(cwd, folder) || folder];
+	if (seed !== undefined) words.push("--seed", String(seed));
+	for (const [path, value] of Object.entries(set))
+		words.push("--set", `${path}=${typeof value === "string" ? value : JSON.stringify(value)}`);
+	for (const module of modules) words.push("--import", module);
+	return words.map(quoted).join(" ");
+}
+
 function load(name: string, { set, seed }: Options, cwd: string): ScenarioFile {
 	const path = findScenario(name, cwd);
 	const overrides: Record<string, unknown> = { ...set };
@@ -120,6 +142,18 @@ function load(name: string, { set, seed }: Options, cwd: string): ScenarioFile {
 		cwd,
 		...(Object.keys(overrides).length > 0 ? { set: overrides } : {}),
 	});
+}
+
+/** A run goes on with the scenario it began with, so the one named must be that still. */
+function checkUnchanged(name: string, folder: string, cwd: string): void {
+	readManifest(folder);
+	const { scenarios } = loadScenario(findScenario(name, cwd), { cwd });
+	const before = readJson<unknown>(folder, FILES.scenario);
+	if (JSON.stringify(before) === JSON.stringify(scenarios)) return;
+	const shown = quoted(relative(cwd, folder) || folder);
+	throw new UsageError(
+		`${name} is not what ${shown} began with (it was edited, or run with --set or --seed); go on with the old one: palaestra run --resume ${shown}, or begin anew without --resume`,
+	);
 }
 
 /** The folder to go on with: the one named, or the newest run of the scenario. */

@@ -1,7 +1,11 @@
+import { existsSync } from "node:fs";
+import { join } from "node:path";
 import { Piscina } from "piscina";
+import { PalaestraError } from "../errors.ts";
+import { FILES, jobFolder } from "./folder.ts";
 import type { JobSpec } from "./job-spec.ts";
-import { runJob } from "./run-job.ts";
-import type { WorkerTask } from "./worker.ts";
+import { PROGRESS_CELLS as CELLS, runJob } from "./run-job.ts";
+import type { WorkerFailure, WorkerTask } from "./worker.ts";
 
 /** How far a whole run is. */
 export interface RunProgress {
@@ -11,6 +15,8 @@ export interface RunProgress {
 	readonly jobs: number;
 	/** Environment steps so far, over all jobs. */
 	readonly steps: number;
+	/** What was done in this sitting, for speed and the time left. */
+	readonly sitting: { readonly done: number; readonly steps: number };
 	/** Jobs under way, with their current score. */
 	readonly active: readonly {
 		readonly label: string;
@@ -31,8 +37,6 @@ export interface ExecuteOptions {
 	readonly signal?: AbortSignal;
 }
 
-const CELLS = 3;
-
 /** Runs all jobs; returns whether all are done (false: stopped by the signal, all saved). */
 export async function execute(jobs: readonly JobSpec[], options: ExecuteOptions): Promise<boolean> {
 	const cells = new SharedArrayBuffer(jobs.length * CELLS * 8);
@@ -42,6 +46,9 @@ export async function execute(jobs: readonly JobSpec[], options: ExecuteOptions)
 	const requestStop = (): void => {
 		Atomics.store(stop, 0, 1);
 	};
+	for (const [i, job] of jobs.entries())
+		if (existsSync(join(jobFolder(options.folder, job.id), FILES.result)))
+			numbers[i * CELLS] = numbers[i * CELLS + 3] = 1;
 	if (options.signal?.aborted) requestStop();
 	options.signal?.addEventListener("abort", requestStop);
 	const show = (): void => options.onProgress?.(summarize(jobs, numbers));
@@ -105,7 +112,8 @@ async function inThreads(
 			checkpointSeconds,
 		};
 		if (Atomics.load(new Int32Array(stop), 0) === 1) return false;
-		const done = (await pool.run(task)) as boolean;
+		const done = (await pool.run(task)) as boolean | WorkerFailure;
+		if (typeof done === "object") throw new PalaestraError(done.code, done.message);
 		if (done) numbers[i * CELLS] = 1;
 		return done;
 	});
@@ -122,11 +130,15 @@ function summarize(jobs: readonly JobSpec[], numbers: Float64Array): RunProgress
 	let done = 0;
 	let steps = 0;
 	let jobsDone = 0;
+	let doneBefore = 0;
+	let stepsBefore = 0;
 	const active: { label: string; seed: number; score: number }[] = [];
 	for (const [i, { agent, seed, variant }] of jobs.entries()) {
 		const share = numbers[i * CELLS]!;
 		done += share;
 		steps += numbers[i * CELLS + 1]!;
+		doneBefore += numbers[i * CELLS + 3]!;
+		stepsBefore += numbers[i * CELLS + 4]!;
 		if (share >= 1) jobsDone++;
 		else if (share > 0)
 			active.push({
@@ -135,5 +147,12 @@ function summarize(jobs: readonly JobSpec[], numbers: Float64Array): RunProgress
 				score: numbers[i * CELLS + 2]!,
 			});
 	}
-	return { done: done / jobs.length, jobsDone, jobs: jobs.length, steps, active };
+	return {
+		done: done / jobs.length,
+		jobsDone,
+		jobs: jobs.length,
+		steps,
+		sitting: { done: (done - doneBefore) / jobs.length, steps: steps - stepsBefore },
+		active,
+	};
 }

@@ -1,5 +1,7 @@
 import {
+	accessSync,
 	closeSync,
+	constants,
 	existsSync,
 	fsyncSync,
 	mkdirSync,
@@ -10,8 +12,8 @@ import {
 	statSync,
 	writeSync,
 } from "node:fs";
-import { join } from "node:path";
-import { folderError, RunFolderError } from "./errors.ts";
+import { dirname, join } from "node:path";
+import { folderError, quoted, RunFolderError } from "./errors.ts";
 import type { JobSpec } from "./job-spec.ts";
 
 export const RUN_FORMAT = "palaestra-run";
@@ -35,6 +37,8 @@ export interface RunManifest {
 	readonly jobs: readonly JobSpec[];
 	/** Modules that registered environments or agents of the user's, to load before going on. */
 	readonly imports: readonly string[];
+	/** The command line that began it, if one did. */
+	readonly command?: string;
 }
 
 /** Files of a run folder. */
@@ -48,6 +52,8 @@ export const FILES = {
 	replay: "replay.arrow",
 	result: "result.json",
 	timing: "timing.json",
+	/** Who works on the folder now. */
+	lock: "lock.json",
 } as const;
 
 /** Folder of one job. */
@@ -77,20 +83,20 @@ export function writeJson(file: string, value: unknown): void {
 	writeAtomic(file, `${JSON.stringify(value, null, "\t")}\n`);
 }
 
-/** @throws RunFolderError when absent or not JSON. */
-export function readJson<T>(folder: string, file: string): T {
+/** `remedy` is what to do about it. @throws RunFolderError when absent or not JSON. */
+export function readJson<T>(folder: string, file: string, remedy = ""): T {
 	let text: string;
 	try {
 		text = readFileSync(join(folder, file), "utf8");
 	} catch (error) {
-		throw new RunFolderError(folder, `cannot read ${file}: ${(error as Error).message}`, {
+		throw new RunFolderError(folder, `cannot read ${file}: ${(error as Error).message}${remedy}`, {
 			cause: error,
 		});
 	}
 	try {
 		return JSON.parse(text) as T;
 	} catch (error) {
-		throw new RunFolderError(folder, `${file} is not JSON: ${(error as Error).message}`, {
+		throw new RunFolderError(folder, `${file} is not JSON: ${(error as Error).message}${remedy}`, {
 			cause: error,
 		});
 	}
@@ -101,7 +107,10 @@ export function readManifest(folder: string): RunManifest {
 	if (!existsSync(folder)) throw new RunFolderError(folder, "does not exist");
 	if (!existsSync(join(folder, FILES.manifest)))
 		throw new RunFolderError(folder, `is not a run: it has no ${FILES.manifest}`);
-	const manifest = readJson<RunManifest>(folder, FILES.manifest);
+	const found: unknown = readJson(folder, FILES.manifest);
+	if (found === null || typeof found !== "object")
+		throw new RunFolderError(folder, `${FILES.manifest} is not an object`);
+	const manifest = found as RunManifest;
 	if (manifest.format !== RUN_FORMAT)
 		throw new RunFolderError(
 			folder,
@@ -112,6 +121,15 @@ export function readManifest(folder: string): RunManifest {
 			folder,
 			`${FILES.manifest} has version ${manifest.version}, expected ${RUN_VERSION}`,
 		);
+	const { jobs, imports, seconds, scenario } = manifest;
+	const whole =
+		Array.isArray(jobs) &&
+		jobs.every((job) => typeof job?.id === "string" && job.agent && job.evaluate?.env) &&
+		Array.isArray(imports) &&
+		Number.isFinite(seconds) &&
+		typeof scenario === "string";
+	if (!whole)
+		throw new RunFolderError(folder, `${FILES.manifest} is damaged: it lacks what a run needs`);
 	return manifest;
 }
 
@@ -125,16 +143,36 @@ export function createFolder(folder: string): void {
 				const { status } = readManifest(folder);
 				throw new RunFolderError(
 					folder,
-					`holds a run already (${status}); go on with --resume ${folder}, or choose another with --out`,
+					`holds a run already (${status}); go on with --resume ${quoted(folder)}, or choose another with --out`,
 				);
 			}
-			if (readdirSync(folder).length > 0)
+			if (readdirSync(folder).some((name) => !isBeginning(folder, name)))
 				throw new RunFolderError(folder, "is not empty; choose another with --out");
 		}
-		mkdirSync(join(folder, "jobs"), { recursive: true });
+		makeFolder(join(folder, "jobs"));
 	} catch (error) {
 		throw folderError(folder, error);
 	}
+}
+
+function makeFolder(folder: string): void {
+	try {
+		mkdirSync(folder, { recursive: true });
+	} catch (error) {
+		if ((error as NodeJS.ErrnoException).code !== "ENOENT") throw error;
+		// Node says so of a read-only file system too; what is there knows better.
+		let nearest = folder;
+		while (!existsSync(nearest) && dirname(nearest) !== nearest) nearest = dirname(nearest);
+		accessSync(nearest, constants.W_OK);
+		throw error;
+	}
+}
+
+/** Left by a run that was killed before it had begun: nothing is lost by writing over it. */
+function isBeginning(folder: string, name: string): boolean {
+	if (name === "jobs") return readdirSync(join(folder, name)).length === 0;
+	const { scenario, manifest, lock } = FILES;
+	return [scenario, `${scenario}.tmp`, `${manifest}.tmp`, lock].includes(name);
 }
 
 /** The first of `base`, `base-2`, `base-3`, … that does not exist. */

@@ -99,8 +99,8 @@ export class Job {
 	get progress(): number {
 		if (this.phase === "done") return 1;
 		const training = this.spec.train?.steps ?? 0;
-		if (this.phase === "train") return (0.9 * this.ticks) / training;
-		const before = training > 0 ? 0.9 : 0;
+		const before = training > 0 ? training / (training + evaluationTicks(this.spec)) : 0;
+		if (this.phase === "train") return (before * this.ticks) / training;
 		return before + (1 - before) * this.metrics.progress(this.ticks);
 	}
 
@@ -132,6 +132,11 @@ export class Job {
 	/** Episodes of the evaluation that ended since the last call, as CSV lines. */
 	takeEpisodes(): string {
 		return this.phase === "train" ? "" : this.metrics.takeEpisodes();
+	}
+
+	/** Episodes that `takeEpisodes` would give. */
+	get pendingEpisodes(): number {
+		return this.phase === "train" ? 0 : this.metrics.pendingEpisodes;
 	}
 
 	save(): JobState {
@@ -252,6 +257,14 @@ export class Job {
 		this.phase = "evaluate";
 		this.begin(0);
 	}
+}
+
+/** Batched steps of a whole evaluation, about; as long as training where that cannot be known. */
+function evaluationTicks({ train, evaluate }: JobSpec): number {
+	const { env, trials = 1, steps } = evaluate;
+	if (steps !== undefined) return steps;
+	const { maxEpisodeSteps, episodesPerTrial = 1 } = env;
+	return maxEpisodeSteps ? trials * episodesPerTrial * maxEpisodeSteps : train!.steps;
 }
 
 function part(arrays: Readonly<Arrays>, prefix: string): Arrays {

@@ -180,6 +180,11 @@ export class Metrics {
 		return text;
 	}
 
+	/** How many lines wait. */
+	get pendingEpisodes(): number {
+		return this.csv.length;
+	}
+
 	result(): MetricsResult {
 		const values = Object.fromEntries(this.spec.metrics.map((name) => [name, this.valuesOf(name)]));
 		return { values, curves: this.curves.map((curve) => curve.result()) };

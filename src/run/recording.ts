@@ -1,4 +1,3 @@
-import { existsSync } from "node:fs";
 import type { Agent } from "../agent/index.ts";
 import type { VectorEnv } from "../env/index.ts";
 import { createReplay, describeReplay, Recorder, resumeReplay } from "../record/index.ts";
@@ -29,7 +28,7 @@ class EvaluationRecorder implements JobRecorder {
 			extra: { label: spec.agent.label, variant: spec.variant },
 		});
 		const writer =
-			records > 0 && existsSync(path)
+			records > 0
 				? resumeReplay(path, { records, header })
 				: createReplay(path, header, { overwrite: true });
 		this.recorder = new Recorder(env, writer, agent);

@@ -4,21 +4,28 @@ import {
 	mkdirSync,
 	readFileSync,
 	rmSync,
+	statSync,
 	truncateSync,
 	writeFileSync,
 } from "node:fs";
 import { join } from "node:path";
 import { snapshotFromBytes, snapshotToBytes } from "../env/index.ts";
-import { folderError } from "./errors.ts";
+import { folderError, RunFolderError } from "./errors.ts";
 import { FILES, jobFolder, writeAtomic, writeJson } from "./folder.ts";
 import { Job, type JobState } from "./job.ts";
 import type { JobSpec } from "./job-spec.ts";
 import { EPISODE_COLUMNS } from "./metrics.ts";
 import { openReplay } from "./recording.ts";
 
+/** Length of `JobProgress.cells`. */
+export const PROGRESS_CELLS = 5;
+
 /** How far a job is; written by the one who runs it, read by the one who shows progress. */
 export interface JobProgress {
-	/** Three numbers: share done in [0, 1], environment steps, current score. */
+	/**
+	 * Five numbers: share done in [0, 1], environment steps, current score, and the first two as they
+	 * were when this sitting began.
+	 */
 	readonly cells: Float64Array;
 	/** One number, set to 1 by the one who wants it to stop. */
 	readonly stop: Int32Array;
@@ -36,6 +43,8 @@ interface Checkpoint {
 	readonly seconds: number;
 }
 
+/** Episodes that wait to be written, about. */
+const MOST_EPISODES = 20_000;
 /** Milliseconds between looks at the stop flag. */
 const SLICE = 20;
 
@@ -56,12 +65,11 @@ export async function runJob(
 	if (existsSync(file(FILES.result))) return true;
 	try {
 		mkdirSync(home, { recursive: true });
-		const saved = readCheckpoint(file(FILES.checkpoint), spec);
-		if (saved) truncateSync(file(FILES.episodes), saved.episodesLength);
-		else writeFileSync(file(FILES.episodes), `${EPISODE_COLUMNS}\n`);
-		let episodesLength = saved?.episodesLength ?? EPISODE_COLUMNS.length + 1;
-		const job = new Job(spec, openReplay(file(FILES.replay)), saved?.state);
-		const before = saved?.seconds ?? 0;
+		const opened = openJob(spec, home);
+		const { job, seconds: before } = opened;
+		let { episodesLength } = opened;
+		progress.cells[0] = progress.cells[3] = job.progress;
+		progress.cells[1] = progress.cells[4] = job.steps;
 		const began = performance.now();
 		const seconds = (): number => before + (performance.now() - began) / 1000;
 		const flushEpisodes = (): void => {
@@ -80,6 +88,7 @@ export async function runJob(
 			progress.cells[0] = job.progress;
 			progress.cells[1] = job.steps;
 			progress.cells[2] = job.score;
+			if (job.pendingEpisodes > MOST_EPISODES) flushEpisodes();
 			if (!more) break;
 			const stop = Atomics.load(progress.stop, 0) === 1;
 			if (stop || performance.now() - lastCheckpoint > checkpointSeconds * 1000) {
@@ -109,6 +118,38 @@ export async function runJob(
 	}
 }
 
+/** A job at its start, or where its checkpoint left it. @throws RunFolderError when it cannot go on */
+function openJob(
+	spec: JobSpec,
+	home: string,
+): { readonly job: Job; readonly episodesLength: number; readonly seconds: number } {
+	const file = (name: string): string => join(home, name);
+	const episodes = file(FILES.episodes);
+	const open = (state?: JobState): Job => new Job(spec, openReplay(file(FILES.replay)), state);
+	if (existsSync(file(FILES.checkpoint)))
+		try {
+			const saved = readCheckpoint(file(FILES.checkpoint), spec);
+			if (saved) {
+				const { size } = statSync(episodes);
+				if (size < saved.episodesLength)
+					throw new Error(`${FILES.episodes} has ${size} bytes, expected ${saved.episodesLength}`);
+				truncateSync(episodes, saved.episodesLength);
+				return { job: open(saved.state), ...saved };
+			}
+		} catch (error) {
+			const known = folderError(home, error);
+			if (known !== error) throw known;
+			const reason = error instanceof Error ? error.message : String(error);
+			throw new RunFolderError(
+				home,
+				`cannot go on from its checkpoint: ${reason}; delete ${FILES.checkpoint} to run this job from its start`,
+				{ cause: error },
+			);
+		}
+	writeFileSync(episodes, `${EPISODE_COLUMNS}\n`);
+	return { job: open(), episodesLength: EPISODE_COLUMNS.length + 1, seconds: 0 };
+}
+
 /** A checkpoint is one snapshot: the job's arrays, and its other state as JSON values. */
 function writeCheckpoint(file: string, spec: JobSpec, checkpoint: Checkpoint): void {
 	const { arrays, values } = checkpoint.state;
@@ -127,7 +168,6 @@ function writeCheckpoint(file: string, spec: JobSpec, checkpoint: Checkpoint): v
 }
 
 function readCheckpoint(file: string, spec: JobSpec): Checkpoint | undefined {
-	if (!existsSync(file)) return undefined;
 	const { arrays, values, fingerprint } = snapshotFromBytes(readFileSync(file));
 	// A changed scenario must not go on from another one's state.
 	if (fingerprint !== JSON.stringify(spec)) return undefined;

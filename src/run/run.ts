@@ -3,7 +3,7 @@ import { join } from "node:path";
 import type { ResolvedScenario, ScenarioFile } from "../scenario/index.ts";
 import { version } from "../version.ts";
 import { aggregate, type Results } from "./aggregate.ts";
-import { InterruptedError, RunFolderError } from "./errors.ts";
+import { InterruptedError, quoted, RunFolderError } from "./errors.ts";
 import { type ExecuteOptions, execute, type RunProgress } from "./execute.ts";
 import {
 	createFolder,
@@ -18,6 +18,8 @@ import {
 	writeJson,
 } from "./folder.ts";
 import type { JobResult } from "./job.ts";
+import type { JobSpec } from "./job-spec.ts";
+import { lockFolder } from "./lock.ts";
 import { planJobs } from "./plan.ts";
 import { type ReportInput, renderReport } from "./report/index.ts";
 import type { JobTiming } from "./run-job.ts";
@@ -33,6 +35,8 @@ export interface RunOptions {
 	readonly checkpointSeconds?: number;
 	readonly onProgress?: (progress: RunProgress) => void;
 	readonly signal?: AbortSignal;
+	/** The command line that begins the run, noted for the report. */
+	readonly command?: string;
 }
 
 /** Throughput of an agent in a variant, as measured. */
@@ -61,6 +65,15 @@ export async function runScenario(
 	options: RunOptions = {},
 ): Promise<RunResults> {
 	createFolder(folder);
+	const release = lockFolder(folder);
+	try {
+		return await begin(file, folder, options);
+	} finally {
+		release();
+	}
+}
+
+async function begin(file: ScenarioFile, folder: string, options: RunOptions): Promise<RunResults> {
 	const manifest: RunManifest = {
 		format: RUN_FORMAT,
 		version: RUN_VERSION,
@@ -73,6 +86,7 @@ export async function runScenario(
 		seconds: 0,
 		jobs: planJobs(file.scenarios),
 		imports: options.imports ?? [],
+		...(options.command === undefined ? {} : { command: options.command }),
 	};
 	writeJson(join(folder, FILES.scenario), file.scenarios);
 	writeJson(join(folder, FILES.manifest), manifest);
@@ -91,8 +105,15 @@ export async function resumeRun(folder: string, options: RunOptions = {}): Promi
 			folder,
 			`was made by version ${manifest.palaestra}, this is ${version}; results could differ`,
 		);
-	for (const url of manifest.imports) await import(url);
-	return carryOn(folder, manifest, options);
+	// Read at the end for the report; better found missing now.
+	readJson(folder, FILES.scenario);
+	const release = lockFolder(folder);
+	try {
+		for (const url of manifest.imports) await import(url);
+		return await carryOn(folder, manifest, options);
+	} finally {
+		release();
+	}
 }
 
 async function carryOn(
@@ -150,7 +171,7 @@ export function rewriteReport(folder: string): string {
 	if (!existsSync(join(folder, FILES.results)))
 		throw new RunFolderError(
 			folder,
-			`is not finished (${manifest.status}); go on with --resume ${folder}`,
+			`is not finished (${manifest.status}); go on with --resume ${quoted(folder)}`,
 		);
 	const file = join(folder, FILES.report);
 	writeAtomic(
@@ -164,10 +185,13 @@ export function rewriteReport(folder: string): string {
 export function collectResults(folder: string, manifest: RunManifest): RunResults {
 	const { jobs } = manifest;
 	const trained = jobs.some((job) => (job.train?.steps ?? 0) > 0);
-	const results = jobs.map((job) => readJson<JobResult>(jobFolder(folder, job.id), FILES.result));
+	const remedy = `; delete the job's ${FILES.result} and resume to run the job again`;
+	const read = <T>(job: JobSpec, file: string): T =>
+		readJson<T>(jobFolder(folder, job.id), file, remedy);
+	const results = jobs.map((job) => read<JobResult>(job, FILES.result));
 	const timing = new Map<string, TimingRow>();
 	for (const job of jobs) {
-		const { seconds, steps } = readJson<JobTiming>(jobFolder(folder, job.id), FILES.timing);
+		const { seconds, steps } = read<JobTiming>(job, FILES.timing);
 		const key = JSON.stringify([job.variant, job.agent.label]);
 		const row = timing.get(key) ?? {
 			variant: job.variant,

@@ -1,5 +1,6 @@
+import { PalaestraError } from "../errors.ts";
 import type { JobSpec } from "./job-spec.ts";
-import { runJob } from "./run-job.ts";
+import { PROGRESS_CELLS, runJob } from "./run-job.ts";
 
 /** What a worker thread is told. */
 export interface WorkerTask {
@@ -13,12 +14,24 @@ export interface WorkerTask {
 	readonly checkpointSeconds: number;
 }
 
+/** An error for another thread, whose copy of it would be of no class. */
+export interface WorkerFailure {
+	readonly code: string;
+	readonly message: string;
+}
+
 /** Entry of a worker thread: one job. */
-export default async function work(task: WorkerTask): Promise<boolean> {
+export default async function work(task: WorkerTask): Promise<boolean | WorkerFailure> {
 	for (const url of task.imports) await import(url);
 	const progress = {
-		cells: new Float64Array(task.cells, task.offset, 3),
+		cells: new Float64Array(task.cells, task.offset, PROGRESS_CELLS),
 		stop: new Int32Array(task.stop),
 	};
-	return runJob(task.spec, task.folder, progress, task.checkpointSeconds, undefined);
+	try {
+		return await runJob(task.spec, task.folder, progress, task.checkpointSeconds, undefined);
+	} catch (error) {
+		if (!(error instanceof PalaestraError)) throw error;
+		const { code, message } = error;
+		return { code, message };
+	}
 }

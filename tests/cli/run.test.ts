@@ -202,6 +202,30 @@ describe("bad input", PATIENCE, () => {
 		expect(stdout).toBe("");
 	});
 
+	test.each(["1", "2"])("an error in one of %s threads keeps its code and its words", (workers) => {
+		scenario(20);
+		expect(palaestra("run", "s.json", "--out", "r", "--workers", "1").status).toBe(0);
+		const job = join(home, "r/jobs/ucb1_seed1");
+		rmSync(join(job, "result.json"));
+		writeFileSync(join(job, "checkpoint.bin"), "");
+		const { status, stderr } = palaestra("run", "--resume", "r", "--workers", workers);
+		expect(stderr).toMatch(/^error: run folder .*delete checkpoint\.bin/m);
+		expect(stderr).not.toContain("    at ");
+		expect(status).toBe(2);
+	});
+
+	test("a run does not go on with a scenario that was edited since", () => {
+		scenario(20);
+		expect(palaestra("run", "s.json").status).toBe(0);
+		expect(palaestra("run", "s.json", "--resume").status).toBe(0);
+		scenario(30);
+		const { status, stderr } = palaestra("run", "s.json", "--resume");
+		expect(stderr).toMatch(/edited.*palaestra run --resume runs\/s/);
+		expect(status).toBe(2);
+		expect(palaestra("run", "--resume", "runs/s").status).toBe(0);
+		expect(palaestra("run", "--resume", "--out", "runs/s").status).toBe(0);
+	});
+
 	test("with --json the error is the one JSON value", () => {
 		const { status, stdout } = palaestra("run", "nothing.json", "--json");
 		expect(status).toBe(2);

@@ -88,19 +88,22 @@ function section(
 	folded: boolean,
 ): string {
 	const scenario = scenarios.find((each) => each.variant === variant)!;
+	const trained = scenarios.some(({ protocol }) => (protocol.train?.steps ?? 0) > 0);
 	const mine = <T extends { readonly variant: string }>(list: readonly T[]): T[] =>
 		list.filter((each) => each.variant === variant);
 	const tables = scenario.metrics.map((metric) => {
 		const rows = mine(results.rows).filter((row) => row.metric === metric);
-		return `${metricTable(rows, order)}<p class="note">${escapeHtml(metric)}: ${escapeHtml(METRICS[metric].description)}.${reference(scenario, metric)}</p>`;
+		return `<div class="scroll">${metricTable(rows, order)}</div><p class="note">${escapeHtml(metric)}: ${escapeHtml(METRICS[metric].description)}.${reference(scenario, metric)}</p>`;
 	});
 	const charts = [...new Set(mine(results.curves).map((curve) => curve.metric))].map((metric) => {
 		const curves = mine(results.curves).filter((curve) => curve.metric === metric);
 		const how =
 			metric === "regret" || (metric === "return" && curves[0]!.x === "step") ? "cumulative " : "";
-		return lineChart(curves, order, `${how}${metric}, mean and 95 % band`);
+		const single = mine(results.rows).every((row) => row.n < 2);
+		return lineChart(curves, order, `${how}${metric}, mean${single ? "" : " and 95 % band"}`);
 	});
-	const body = `${tables.join("")}${charts.join("")}${viewFigures(mine(results.views), order)}`;
+	const units = `<p class="note">n counts independent units: ${trained ? "seeds, for agents were trained and each seed trained its own" : "environments of all seeds"}. Intervals are 95 % bootstrap intervals over them${mine(results.rows).some((row) => row.n === 1) ? "; one unit has none" : ""}.</p>`;
+	const body = `${tables.join("")}${units}${charts.join("")}${viewFigures(mine(results.views), order)}`;
 	return folded
 		? `<details><summary>${escapeHtml(variant)}</summary>${body}</details>`
 		: `<h2>Results</h2>${body}`;
@@ -128,5 +131,5 @@ function throughput({ results }: ReportInput): string {
 
 function reproduce({ manifest, scenarios }: ReportInput): string {
 	const resolved = JSON.stringify(scenarios.length === 1 ? scenarios[0] : scenarios, null, 2);
-	return `<h2>How it was made</h2><p>The scenario below, with every default filled in, decides all of it: the same version gives the same numbers on any machine and with any number of workers. Intervals are 95 % percentile bootstrap intervals (2000 resamples, 500 for more than 2000 units); IQM is the mean of the middle half.</p><pre><code>palaestra run ${escapeHtml(manifest.scenario)}</code></pre><details><summary>Resolved scenario</summary><pre><code>${escapeHtml(resolved)}</code></pre></details>`;
+	return `<h2>How it was made</h2><p>The scenario below, with every default filled in, decides all of it: the same version gives the same numbers on any machine and with any number of workers. Intervals are 95 % percentile bootstrap intervals (2000 resamples, 500 for more than 2000 units); IQM is the mean of the middle half.</p><pre><code>${escapeHtml(manifest.command ?? `palaestra run ${manifest.scenario}`)}</code></pre><details><summary>Resolved scenario</summary><pre><code>${escapeHtml(resolved)}</code></pre></details>`;
 }
