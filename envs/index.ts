@@ -1,4 +1,3 @@
-import "./bandit/index.ts";
-import "./maze/grid/index.ts";
-
+export * from "./bandit/index.ts";
+export * from "./maze/grid/index.ts";
 export * from "./maze/point/index.ts";

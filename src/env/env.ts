@@ -11,11 +11,13 @@ import type { EnvSpec } from "./spec.ts";
 /** What travels beside an observation: numbers, booleans, strings and typed arrays by name. */
 export type Info = Record<string, unknown>;
 
+/** What `reset` returns. */
 export interface ResetResult<O> {
 	observation: O;
 	info: Info;
 }
 
+/** What `step` returns (Gymnasium's five values, by name). */
 export interface StepResult<O> {
 	observation: O;
 	reward: number;
@@ -26,6 +28,7 @@ export interface StepResult<O> {
 	info: Info;
 }
 
+/** What `reset` takes; all of it may be left out. */
 export interface ResetArguments {
 	/**
 	 * Root seed, an integer in [0, 2⁵³), or a node of a seed tree. Without one the streams go on where

@@ -5,15 +5,26 @@ import type { Described, Params, ParamsSchema } from "./spec.ts";
 let ajv: Ajv2020 | undefined;
 const compiled = new WeakMap<object, ValidateFunction>();
 
+/** How schemas are compiled, here or ahead of time. */
+export const SCHEMA_OPTIONS = {
+	allErrors: true,
+	useDefaults: true,
+	verbose: true,
+	strict: true,
+	allowUnionTypes: true,
+} as const;
+
+/**
+ * Gives a schema a validator compiled ahead of time, for pages whose content security policy forbids
+ * making code from text.
+ */
+export function provideValidator(schema: object, validate: ValidateFunction): void {
+	compiled.set(schema, validate);
+}
+
 /** The validator of a JSON Schema; compiled once. Fills in defaults. */
 export function compileSchema(schema: object): ValidateFunction {
-	ajv ??= new Ajv2020({
-		allErrors: true,
-		useDefaults: true,
-		verbose: true,
-		strict: true,
-		allowUnionTypes: true,
-	});
+	ajv ??= new Ajv2020(SCHEMA_OPTIONS);
 	let validate = compiled.get(schema);
 	if (!validate) {
 		validate = ajv.compile(schema);
@@ -104,7 +115,12 @@ function problemFrom(error: ErrorObject): Problem {
 	}
 }
 
-const NONE: ParamsSchema = { type: "object", properties: {}, additionalProperties: false };
+/** The schema of what takes no parameters. */
+export const NO_PARAMS: ParamsSchema = {
+	type: "object",
+	properties: {},
+	additionalProperties: false,
+};
 
 /**
  * Validates parameters against a registered thing's schema and its own check; returns a copy with
@@ -113,7 +129,7 @@ const NONE: ParamsSchema = { type: "object", properties: {}, additionalPropertie
  */
 export function resolveParams(spec: Described, params: Params | undefined): Params {
 	const filled = copyOf(spec.id, params === undefined ? {} : params);
-	const validate = compileSchema(spec.params ?? NONE);
+	const validate = compileSchema(spec.params ?? NO_PARAMS);
 	const problems = validate(filled) ? (spec.check?.(filled) ?? []) : problemsFrom(validate.errors);
 	if (problems.length > 0) throw new InvalidParamsError(spec.id, problems);
 	return filled;

@@ -60,6 +60,7 @@ export function listEnvs(namespace?: string): string[] {
 	return [...registered.keys()].filter((id) => !namespace || id.startsWith(`${namespace}/`)).sort();
 }
 
+/** How `make` makes an environment; all of it may be left out. */
 export interface MakeOptions {
 	/** Parameters of the environment; `palaestra describe ID` lists them. */
 	readonly params?: Params;
@@ -71,6 +72,7 @@ export interface MakeOptions {
 	readonly episodesPerTrial?: number;
 }
 
+/** How `makeVec` makes a batch. */
 export interface MakeVecOptions<M extends AutoresetMode = AutoresetMode> extends MakeOptions {
 	readonly numEnvs: number;
 	/** "next-step" unless told. */

@@ -37,12 +37,14 @@ const RESET_NOW = 3;
 // biome-ignore lint/suspicious/noExplicitAny: the shape follows the space, known at run time
 export type Batch = any;
 
+/** What `reset` returns: the observations and infos of all rows. */
 export interface VectorResetResult {
 	observation: Batch;
 	/** Arrays of numEnvs × width by name. */
 	info: Info;
 }
 
+/** What `step` returns: everything of all rows. */
 export interface VectorStepResult extends VectorResetResult {
 	/** Float64Array(numEnvs). */
 	reward: Float64Array;
@@ -60,6 +62,7 @@ export interface SameStepResult extends VectorStepResult {
 	finalMask: Uint8Array;
 }
 
+/** What `reset` takes; all of it may be left out. */
 export interface VectorResetArguments {
 	/**
 	 * A number s seeds row i with s + i (as Gymnasium); an array names each row's seed or node; a node

@@ -28,6 +28,7 @@ export type DType =
 	| "int8"
 	| "uint8";
 
+/** One leaf of a batch: `width` elements a row, row after row. */
 export interface Column<A extends TypedArray = TypedArray> {
 	readonly data: A;
 	/** Elements per row; the product of `shape`. */

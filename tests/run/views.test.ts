@@ -16,6 +16,5 @@ test("arms are ranked among those that exist", () => {
 		views.step();
 	}
 	const result = views.result();
-	expect(result).toMatchObject({ kind: "arms" });
-	expect((result as { share: number[] }).share.slice(0, 2)).toEqual([1, 0]);
+	expect(result?.kind === "arms" && result.share.slice(0, 2)).toEqual([1, 0]);
 });

@@ -27,6 +27,7 @@ export const MOVE_NAMES: readonly string[] = [
 export const HEADINGS = 5;
 /** Change of row and column of each of them. */
 export const ROW_STEP: readonly number[] = [0, -1, 0, 1, 0];
+/** The columns, in the same order. */
 export const COLUMN_STEP: readonly number[] = [0, 0, 1, 0, -1];
 
 /** Directions an agent faces under "turn" control, clockwise; heading = direction + 1. */

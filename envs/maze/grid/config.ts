@@ -3,12 +3,15 @@ import type { MazeGenerator } from "./generate/index.ts";
 
 /** How observations show the grid; see `observe.ts`. */
 export const OBSERVATIONS = ["position", "cell", "egocentric", "full"] as const;
+/** What is observed; see `encoderFor`. */
 export type ObservationName = (typeof OBSERVATIONS)[number];
 
 /** What happens at the goal: the episode ends, the agent is moved elsewhere, or nothing. */
 export const GOAL_BEHAVIOURS = ["terminate", "teleport", "stay"] as const;
+/** What happens at the goal. */
 export type GoalBehaviour = (typeof GOAL_BEHAVIOURS)[number];
 
+/** Moves to the four sides, or turns and steps forward as in MiniGrid. */
 export type Control = "cardinal" | "turn";
 
 /** Actions as sequences of atomic moves, all of one length. */

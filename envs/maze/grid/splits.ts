@@ -4,6 +4,7 @@ import type { ActionTable } from "./config.ts";
 
 /** Shares of goals and actions to train on (Headless-AD, §4.3). */
 export const GOAL_SHARE = 0.85;
+/** Of the action sequences. */
 export const ACTION_SHARE = 0.4;
 
 /** Two disjoint parts. */
@@ -63,6 +64,7 @@ export function actionSplit(length: number, seed: number, rule: ActionSplitRule)
 
 /** Named action sets; `train-test` is the paper's order of All. */
 export const ACTION_SETS = ["all", "train", "permuted", "sliced", "test", "train-test"] as const;
+/** Name of a set of action sequences; see `ACTION_SETS`. */
 export type ActionSet = (typeof ACTION_SETS)[number];
 
 /**

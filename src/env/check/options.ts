@@ -23,6 +23,7 @@ export interface CheckPlan {
 	readonly truncatesItself: boolean;
 }
 
+/** The options with their defaults, and at least two seeds. */
 export function planOf(options: CheckOptions): CheckPlan {
 	const { steps = 200, seeds = [0, 1, 2 ** 31 + 5], make = {}, truncatesItself = false } = options;
 	return { steps, seeds: seeds.length > 1 ? seeds : [seeds[0] ?? 0, 1], make, truncatesItself };

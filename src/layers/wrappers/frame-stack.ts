@@ -17,6 +17,7 @@ import {
 import { type Leaf, leavesOf } from "./leaves.ts";
 import { observationOf } from "./misfit.ts";
 
+/** Options of `FrameStack`. */
 export interface FrameStackOptions {
 	/** Observations in a stack, ≥ 1; 4 unless told. */
 	readonly size?: number;

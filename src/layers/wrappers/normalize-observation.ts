@@ -9,6 +9,7 @@ import { Box, type Column, type DType } from "../../spaces/index.ts";
 import { misfit, observationOf } from "./misfit.ts";
 import { RunningMoments } from "./running-moments.ts";
 
+/** Options of `NormalizeObservation`. */
 export interface NormalizeOptions {
 	/** Added to the variance under the root, > 0; 1e-8 unless told. */
 	readonly epsilon?: number;

@@ -3,6 +3,7 @@ import { misfit } from "./misfit.ts";
 import type { NormalizeOptions } from "./normalize-observation.ts";
 import { RunningMoments } from "./running-moments.ts";
 
+/** Options of `NormalizeReward`. */
 export interface NormalizeRewardOptions extends NormalizeOptions {
 	/** Discount of the return whose variance is tracked, in [0, 1]; 0.99 unless told. */
 	readonly gamma?: number;

@@ -2,6 +2,7 @@ import { type Kernel, Layer, registerLayer } from "../../env/index.ts";
 import { Box, type Column } from "../../spaces/index.ts";
 import { misfit, realActionSpace } from "./misfit.ts";
 
+/** Options of `RescaleAction`. */
 export interface RescaleActionOptions {
 	/** What stands for the lower bound of each component; −1 unless told. */
 	readonly low?: number;

@@ -1,6 +1,7 @@
 import { type Kernel, Layer, registerLayer } from "../../env/index.ts";
 import { misfit } from "./misfit.ts";
 
+/** Options of `ScaleReward`. */
 export interface ScaleRewardOptions {
 	/** Factor; 1 unless told. */
 	readonly scale?: number;

@@ -3,6 +3,7 @@ import { nextUniform32, type SeedTree, STREAM_WORDS } from "../../random/index.t
 import { allocate, type Column, dtypeOf, type TypedArray } from "../../spaces/index.ts";
 import { misfit } from "./misfit.ts";
 
+/** Options of `StickyAction`. */
 export interface StickyActionOptions {
 	/** Chance that the previous action is taken again, in [0, 1]; 0.25 unless told. */
 	readonly probability?: number;

@@ -9,6 +9,7 @@ import {
 import type { Space } from "../../spaces/index.ts";
 import { misfit } from "./misfit.ts";
 
+/** Options of `TransformObservation`. */
 export interface TransformObservationOptions<O = unknown, P = unknown> {
 	/** The space of what `transform` returns; the environment's own unless told. */
 	readonly space?: Space<P>;

@@ -8,8 +8,10 @@ import type { Carver, MazeSite } from "./types.ts";
 
 /** Names of the generators, as parameters spell them. */
 export const GENERATORS = ["dfs", "prim", "kruskal", "rooms", "four-rooms", "open"] as const;
+/** Name of a maze generator. */
 export type GeneratorName = (typeof GENERATORS)[number];
 
+/** What mazes of a generator look like. */
 export interface MazeStyle {
 	readonly generator: GeneratorName;
 	readonly height: number;
