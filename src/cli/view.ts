@@ -8,6 +8,7 @@ import type { CommandModule, Context } from "./program.ts";
 interface ViewOptions {
 	readonly port?: number;
 	readonly open: boolean;
+	readonly saveDir?: string;
 }
 
 /** `palaestra view`: serves the viewer's page and runs on this machine, until interrupted. */
@@ -18,6 +19,7 @@ export const view: CommandModule = (program, context) => {
 		.argument("[run...]", 'run folders, folders of runs, or replays; "runs" unless told')
 		.option("--port <number>", "port on 127.0.0.1; a free one unless told", parsePort)
 		.option("--no-open", "do not open the browser")
+		.option("--save-dir <folder>", 'where replays played by hand go; "played" in the first folder')
 		.addHelpText(
 			"after",
 			"\nExamples:\n  $ palaestra view runs/quickstart\n  $ palaestra view runs --port 8080 --no-open",
@@ -37,8 +39,12 @@ async function serve(
 		const hint = runs.length === 0 ? "; name a run folder" : "";
 		throw new UsageError(`${named[k]} does not exist${hint}`);
 	});
-	const { port } = options;
-	const server = await serveViewer({ paths, ...(port === undefined ? {} : { port }) });
+	const { port, saveDir } = options;
+	const server = await serveViewer({
+		paths,
+		...(port === undefined ? {} : { port }),
+		...(saveDir === undefined ? {} : { saveDir: resolve(io.cwd, saveDir) }),
+	});
 	try {
 		const { url } = server;
 		output.result({ url }, () => url);
@@ -52,7 +58,7 @@ async function serve(
 	}
 }
 
-function parsePort(text: string): number {
+export function parsePort(text: string): number {
 	const port = Number(text);
 	if (Number.isInteger(port) && port >= 0 && port <= 65535) return port;
 	throw new InvalidArgumentError("expected an integer from 0 to 65535.");

@@ -14,14 +14,19 @@ export interface Refusal {
  * - `Sec-Fetch-Site` and `Origin`, where the browser sends them, must be this server's own: another
  *   site, or another port of this machine, can neither read nor probe.
  *
+ * A request that writes must come from the page and say so: without `Origin` it is refused.
+ *
+ * @param writable whether PUT is allowed at this path.
  * @returns `null` when the request is fine.
  */
 export function refusalOf(
 	method: string | undefined,
 	headers: IncomingHttpHeaders,
 	port: number,
+	writable = false,
 ): Refusal | null {
-	if (method !== "GET" && method !== "HEAD")
+	const writes = method === "PUT" && writable;
+	if (method !== "GET" && method !== "HEAD" && !writes)
 		return { status: 405, reason: "only GET and HEAD are served" };
 	const hosts = [`127.0.0.1:${port}`, `localhost:${port}`];
 	if (headers.host === undefined || !hosts.includes(headers.host.toLowerCase()))
@@ -29,7 +34,11 @@ export function refusalOf(
 	const { origin } = headers;
 	if (origin !== undefined && !hosts.some((host) => origin === `http://${host}`))
 		return { status: 403, reason: "requests from other sites are refused" };
+	if (writes && origin === undefined)
+		return { status: 403, reason: "only the page itself may save" };
 	const site = headers["sec-fetch-site"];
+	if (writes && site !== undefined && site !== "same-origin")
+		return { status: 403, reason: "requests from other sites are refused" };
 	const navigates =
 		headers["sec-fetch-mode"] === "navigate" && headers["sec-fetch-dest"] === "document";
 	if (site === undefined || site === "same-origin" || site === "none" || navigates) return null;

@@ -5,7 +5,8 @@ import { join } from "node:path";
 import { ServeError } from "./errors.ts";
 import { fileWithin } from "./folder-file.ts";
 import { refusalOf, SAFE_HEADERS } from "./guard.ts";
-import { listRoots, type Root, rootOf } from "./roots.ts";
+import { type Listing, listRoots, type Root, rootOf, saveFolderOf } from "./roots.ts";
+import { MOST_SAVED, type SaveFolder, saveReplay } from "./saves.ts";
 import { sendFile, sendJson, sendText } from "./send-file.ts";
 
 export interface ViewerServerOptions {
@@ -15,6 +16,8 @@ export interface ViewerServerOptions {
 	readonly port?: number;
 	/** Folder of the built page. */
 	readonly page?: string;
+	/** Folder for hand-played replays; "played" below the first folder of `paths` unless told. */
+	readonly saveDir?: string;
 }
 
 export interface ViewerServer {
@@ -29,16 +32,17 @@ export interface ViewerServer {
 const FOREVER = "public, max-age=31536000, immutable";
 
 /**
- * Serves the viewer's page and the named folders on 127.0.0.1. Reads only; see `refusalOf` for who is
- * let in.
+ * Serves the viewer's page and the named folders on 127.0.0.1. Reads, and writes nothing but replays
+ * that were played by hand; see `refusalOf` for who is let in.
  * @throws ServeError for a missing path, a missing page or a port in use.
  */
 export async function serveViewer(options: ViewerServerOptions): Promise<ViewerServer> {
 	const roots = options.paths.map(rootOf);
+	const saves = saveFolderOf(roots, options.saveDir);
 	const page = realpathSync(options.page ?? pageFolder());
 	const server = createServer((request, response) => {
 		const { port } = server.address() as AddressInfo;
-		handle(request, response, roots, page, port).catch(() => {
+		handle(request, response, { roots, saves, page, port }).catch(() => {
 			if (!response.headersSent) sendText(response, 500, "the server failed");
 			else response.destroy();
 		});
@@ -74,21 +78,31 @@ function pageFolder(): string {
 	return found;
 }
 
+interface Served {
+	readonly roots: readonly Root[];
+	readonly saves: SaveFolder | null;
+	readonly page: string;
+	readonly port: number;
+}
+
 async function handle(
 	request: IncomingMessage,
 	response: ServerResponse,
-	roots: readonly Root[],
-	page: string,
-	port: number,
+	{ roots, saves, page, port }: Served,
 ): Promise<void> {
 	for (const [name, value] of Object.entries(SAFE_HEADERS)) response.setHeader(name, value);
-	const refusal = refusalOf(request.method, request.headers, port);
+	const path = (request.url ?? "/").replace(/[?#].*$/, "");
+	const saved = saves === null ? null : /^\/api\/played\/([^/]+)$/.exec(path);
+	const refusal = refusalOf(request.method, request.headers, port, saved !== null);
 	if (refusal !== null) {
 		if (refusal.status === 405) response.setHeader("allow", "GET, HEAD");
 		return sendText(response, refusal.status, refusal.reason);
 	}
-	const path = (request.url ?? "/").replace(/[?#].*$/, "");
-	if (path === "/api/runs") return sendJson(response, listRoots(roots));
+	if (request.method === "PUT") return saveReplay(request, response, saves!, saved![1]!);
+	if (path === "/api/runs") {
+		const save = saves === null ? null : { most: MOST_SAVED };
+		return sendJson(response, { ...listRoots(roots), save } satisfies Listing);
+	}
 	const named = /^\/files\/(\d+)\/(.+)$/.exec(path);
 	if (named) {
 		const root = roots[Number(named[1])];
