@@ -2,6 +2,9 @@ import { InvalidArgumentError } from "./errors.ts";
 import type { Kernel, ResetOptions, StateArrays } from "./kernel.ts";
 import { Layer } from "./layer.ts";
 
+/** Steps are counted in 32 bits. */
+const MOST = 2 ** 31 - 1;
+
 /**
  * Truncates episodes after `maxEpisodeSteps` steps (Gymnasium `TimeLimit`). Only ever sets
  * `truncated`; an episode that terminates on its last allowed step is both.
@@ -10,17 +13,17 @@ export class TimeLimit extends Layer {
 	override readonly state: StateArrays;
 	private readonly elapsed: Int32Array;
 
-	/** @throws InvalidArgumentError unless an integer ≥ 1. */
+	/** @throws InvalidArgumentError unless an integer from 1 to 2³¹ − 1. */
 	constructor(
 		inner: Kernel,
 		readonly maxEpisodeSteps: number,
 	) {
 		super("TimeLimit", inner);
-		if (!Number.isSafeInteger(maxEpisodeSteps) || maxEpisodeSteps < 1 || maxEpisodeSteps > 2 ** 30)
+		if (!Number.isSafeInteger(maxEpisodeSteps) || maxEpisodeSteps < 1 || maxEpisodeSteps > MOST)
 			throw new InvalidArgumentError(
 				"maxEpisodeSteps",
 				maxEpisodeSteps,
-				"an integer from 1 to 2^30",
+				`an integer from 1 to ${MOST}`,
 			);
 		this.elapsed = new Int32Array(inner.numEnvs);
 		this.state = { elapsed: this.elapsed };

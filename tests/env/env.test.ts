@@ -173,7 +173,22 @@ describe("TimeLimit", () => {
 		expect(lengthOf({ maxEpisodeSteps: null })).toBe(Number.POSITIVE_INFINITY);
 	});
 
-	it.each([0, -1, 2.5, Number.NaN, Number.POSITIVE_INFINITY])("refuses the limit %s", (limit) => {
-		expect(() => new TimeLimit(new CounterKernel(1), limit)).toThrow(/maxEpisodeSteps is/);
+	it("counts up to 32 bits", () => {
+		const limit = new TimeLimit(new CounterKernel(1), 2 ** 31 - 1);
+		limit.reset(0, 1, true);
+		limit.step(0, 1);
+		expect(limit.truncated[0]).toBe(0);
+		(limit.state.elapsed as Int32Array)[0] = 2 ** 31 - 3;
+		limit.step(0, 1);
+		expect(limit.truncated[0]).toBe(0);
+		limit.step(0, 1);
+		expect(limit.truncated[0]).toBe(1);
 	});
+
+	it.each([0, -1, 2.5, 2 ** 31, Number.NaN, Number.POSITIVE_INFINITY])(
+		"refuses the limit %s",
+		(limit) => {
+			expect(() => new TimeLimit(new CounterKernel(1), limit)).toThrow(/maxEpisodeSteps is/);
+		},
+	);
 });
