@@ -190,6 +190,9 @@ function seconds(text: string): number {
 export function tableText(rows: readonly ResultRow[]): string {
 	const number = (value: number | null): string =>
 		value === null || !Number.isFinite(value) ? "–" : String(Number(value.toPrecision(4)));
+	// A single unit has no interval.
+	const range = (low: number, high: number): string =>
+		Number.isFinite(low) && Number.isFinite(high) ? `${number(low)} – ${number(high)}` : "–";
 	const variants = new Set(rows.map((row) => row.variant)).size > 1;
 	const head = [
 		...(variants ? ["variant"] : []),
@@ -206,9 +209,9 @@ export function tableText(rows: readonly ResultRow[]): string {
 		row.agent,
 		row.metric,
 		number(row.mean),
-		`${number(row.low)} – ${number(row.high)}`,
+		range(row.low, row.high),
 		number(row.iqm),
-		`${number(row.iqmLow)} – ${number(row.iqmHigh)}`,
+		range(row.iqmLow, row.iqmHigh),
 		String(row.n),
 	]);
 	return table([head, ...lines]);

@@ -18,7 +18,9 @@ export interface ResultRow {
 	readonly low: number;
 	readonly high: number;
 	readonly sd: number;
-	/** Independent units: environments of all seeds, or seeds when agents were trained. */
+	/** What the interval is over: environments of all seeds, or seeds where the agent was trained. */
+	readonly unit: "environment" | "seed";
+	/** Number of these units. */
 	readonly n: number;
 }
 
@@ -48,10 +50,10 @@ export interface Results {
 }
 
 /**
- * Puts the jobs' results together: one line for each variant, agent and metric.
- * @param trained whether agents were trained, so that a seed, not an environment, is the unit.
+ * Puts the jobs' results together: one line for each variant, agent and metric. The unit of an agent
+ * that was trained is the seed, for all environments of a seed met the same agent.
  */
-export function aggregate(jobs: readonly JobResult[], trained: boolean): Results {
+export function aggregate(jobs: readonly JobResult[]): Results {
 	const groups = new Map<string, JobResult[]>();
 	for (const job of jobs) {
 		const key = JSON.stringify([job.variant, job.agent]);
@@ -64,16 +66,17 @@ export function aggregate(jobs: readonly JobResult[], trained: boolean): Results
 	const views: ResultView[] = [];
 	for (const group of groups.values()) {
 		const { variant, agent } = group[0]!;
-		for (const metric of Object.keys(group[0]!.values)) rows.push(tableRow(group, metric, trained));
-		for (let c = 0; c < group[0]!.curves.length; c++) curves.push(curveOf(group, c, trained));
+		for (const metric of Object.keys(group[0]!.values)) rows.push(tableRow(group, metric));
+		for (let c = 0; c < group[0]!.curves.length; c++) curves.push(curveOf(group, c));
 		const view = mergeViews(group.map((job) => job.view));
 		if (view) views.push({ variant, agent, view });
 	}
 	return { rows, curves, views };
 }
 
-function tableRow(group: readonly JobResult[], metric: string, trained: boolean): ResultRow {
-	const { variant, agent } = group[0]!;
+function tableRow(group: readonly JobResult[], metric: string): ResultRow {
+	const { variant, agent, trained } = group[0]!;
+	const unit = trained ? "seed" : "environment";
 	const perJob = group.map((job) => finite(job.values[metric]!));
 	const units = trained ? perJob.filter((values) => values.length > 0).map(mean) : perJob.flat();
 	const n = units.length;
@@ -90,6 +93,7 @@ function tableRow(group: readonly JobResult[], metric: string, trained: boolean)
 			low: none,
 			high: none,
 			sd: none,
+			unit,
 			n,
 		};
 	}
@@ -107,12 +111,13 @@ function tableRow(group: readonly JobResult[], metric: string, trained: boolean)
 		low: bound(average.low),
 		high: bound(average.high),
 		sd: n > 1 ? standardDeviation(units) : Number.NaN,
+		unit,
 		n,
 	};
 }
 
-function curveOf(group: readonly JobResult[], index: number, trained: boolean): ResultCurve {
-	const { variant, agent, curves } = group[0]!;
+function curveOf(group: readonly JobResult[], index: number): ResultCurve {
+	const { variant, agent, curves, trained } = group[0]!;
 	const { metric, x, xs } = curves[index]!;
 	const perJob = group.map((job) => job.curves[index]!);
 	const means: readonly CurveRow[] = perJob.map((curve) => curve.mean);

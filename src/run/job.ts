@@ -41,6 +41,8 @@ export interface JobResult extends MetricsResult {
 	/** Environment steps of all rows, training included. */
 	readonly steps: number;
 	readonly view: ViewResult | null;
+	/** The agent was trained first: the rows share what it learned, so they are not independent. */
+	readonly trained: boolean;
 }
 
 type Phase = "train" | "evaluate" | "done";
@@ -99,7 +101,8 @@ export class Job {
 	get progress(): number {
 		if (this.phase === "done") return 1;
 		const training = this.spec.train?.steps ?? 0;
-		const before = training > 0 ? training / (training + evaluationTicks(this.spec)) : 0;
+		const trained = this.phase === "train" || Object.keys(this.trained).length > 0;
+		const before = trained ? training / (training + evaluationTicks(this.spec)) : 0;
 		if (this.phase === "train") return (before * this.ticks) / training;
 		return before + (1 - before) * this.metrics.progress(this.ticks);
 	}
@@ -126,6 +129,7 @@ export class Job {
 			steps: this.stepsTaken,
 			...this.metrics.result(),
 			view: this.views.result(),
+			trained: Object.keys(this.trained).length > 0,
 		};
 	}
 
@@ -192,6 +196,13 @@ export class Job {
 			viewOf(env),
 			seeds.child("agent", spec.agent.label),
 		);
+		// An agent that keeps nothing across trials has nothing to train.
+		if (training && Object.keys(agent.shared ?? {}).length === 0) {
+			env.close();
+			this.phase = "evaluate";
+			this.begin(records);
+			return;
+		}
 		agent.training = training;
 		assign(agent.shared ?? {}, this.trained);
 		agent.reset(0, env.numEnvs);

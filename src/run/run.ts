@@ -184,7 +184,6 @@ export function rewriteReport(folder: string): string {
 /** Reads all jobs' results and aggregates them. */
 export function collectResults(folder: string, manifest: RunManifest): RunResults {
 	const { jobs } = manifest;
-	const trained = jobs.some((job) => (job.train?.steps ?? 0) > 0);
 	const remedy = `; delete the job's ${FILES.result} and resume to run the job again`;
 	const read = <T>(job: JobSpec, file: string): T =>
 		readJson<T>(jobFolder(folder, job.id), file, remedy);
@@ -205,7 +204,7 @@ export function collectResults(folder: string, manifest: RunManifest): RunResult
 		format: "palaestra-results",
 		version: 1,
 		scenario: manifest.scenario,
-		...aggregate(results, trained),
+		...aggregate(results),
 		timing: [...timing.values()],
 	};
 }

@@ -1,6 +1,7 @@
 import { describe, expect, test } from "vitest";
 import "../../agents/index.ts";
 import "../../envs/index.ts";
+import { registerAgent } from "../../src/agent/index.ts";
 import { Job } from "../../src/run/job.ts";
 import type { JobSpec } from "../../src/run/job-spec.ts";
 
@@ -21,6 +22,32 @@ function spec(overrides: Partial<JobSpec> = {}): JobSpec {
 		...overrides,
 	};
 }
+
+/** Alternates while it trains, then pulls the arm that paid more; one memory for all rows. */
+registerAgent({
+	id: "test-shared-means",
+	description: "Learns across trials.",
+	params: { type: "object", properties: {}, additionalProperties: false },
+	create: () => {
+		const paid = new Float64Array(2);
+		const clock = new Int32Array(1);
+		return {
+			id: "test-shared-means",
+			memory: {},
+			shared: { paid, clock },
+			reset: () => {},
+			act(actions) {
+				const arm = this.training ? clock[0]! % 2 : paid[1]! > paid[0]! ? 1 : 0;
+				actions[""]!.data.fill(arm);
+			},
+			learn({ action, reward }) {
+				if (!this.training) return;
+				clock[0]!++;
+				for (let i = 0; i < reward.length; i++) paid[action[""]!.data[i]!]! += reward[i]!;
+			},
+		};
+	},
+});
 
 function finish(job: Job): ReturnType<Job["result"]> {
 	while (job.advance(1000));
@@ -85,6 +112,35 @@ describe.each(SPECS)("%s", (_name, each) => {
 
 	test("another seed gives other numbers", () => {
 		expect(finish(new Job({ ...each, seed: 4 })).values).not.toEqual(finish(new Job(each)).values);
+	});
+});
+
+describe("training", () => {
+	const train = (steps: number) => ({
+		env: { id: "bandit/Bernoulli-v0", params: { arms: 2, means: [0.1, 0.9] }, maxEpisodeSteps: 50 },
+		steps,
+	});
+	const evaluate = {
+		env: { id: "bandit/Bernoulli-v0", params: { arms: 2, means: [0.1, 0.9] }, maxEpisodeSteps: 50 },
+		trials: 1,
+	};
+
+	test("carries over what all rows share, and then stands still", () => {
+		const learner = { id: "test-shared-means", label: "shared" };
+		const trained = finish(new Job(spec({ agent: learner, train: train(200), evaluate })));
+		const raw = finish(new Job(spec({ agent: learner, evaluate })));
+		expect(trained.trained).toBe(true);
+		expect(raw.trained).toBe(false);
+		expect(trained.values.regret).toEqual(Array(8).fill(0));
+		expect(Math.min(...raw.values.regret!)).toBeGreaterThan(30);
+		expect(trained.steps).toBe(8 * (200 + 50));
+	});
+
+	test("is left out for an agent that keeps nothing across trials", () => {
+		const untrained = new Job(spec({ train: train(200), evaluate }));
+		const result = finish(untrained);
+		expect(result).toEqual(finish(new Job(spec({ evaluate }))));
+		expect(result.trained).toBe(false);
 	});
 });
 

@@ -88,7 +88,6 @@ function section(
 	folded: boolean,
 ): string {
 	const scenario = scenarios.find((each) => each.variant === variant)!;
-	const trained = scenarios.some(({ protocol }) => (protocol.train?.steps ?? 0) > 0);
 	const mine = <T extends { readonly variant: string }>(list: readonly T[]): T[] =>
 		list.filter((each) => each.variant === variant);
 	const tables = scenario.metrics.map((metric) => {
@@ -102,11 +101,18 @@ function section(
 		const single = mine(results.rows).every((row) => row.n < 2);
 		return lineChart(curves, order, `${how}${metric}, mean${single ? "" : " and 95 % band"}`);
 	});
-	const units = `<p class="note">n counts independent units: ${trained ? "seeds, for agents were trained and each seed trained its own" : "environments of all seeds"}. Intervals are 95 % bootstrap intervals over them${mine(results.rows).some((row) => row.n === 1) ? "; one unit has none" : ""}.</p>`;
+	const units = `<p class="note">n counts independent units: ${unitText(mine(results.rows))}. Intervals are 95 % bootstrap intervals over them${mine(results.rows).some((row) => row.n === 1) ? "; one unit has none" : ""}.</p>`;
 	const body = `${tables.join("")}${units}${charts.join("")}${viewFigures(mine(results.views), order)}`;
 	return folded
 		? `<details><summary>${escapeHtml(variant)}</summary>${body}</details>`
 		: `<h2>Results</h2>${body}`;
+}
+
+function unitText(rows: readonly ResultRow[]): string {
+	const units = new Set(rows.map((row) => row.unit));
+	if (!units.has("seed")) return "environments of all seeds";
+	const seeds = "seeds of agents that were trained, one training a seed";
+	return units.has("environment") ? `${seeds}; environments of all seeds of the others` : seeds;
 }
 
 /** What the scenario's author measured, to hold a run against. */
@@ -122,11 +128,14 @@ function reference(scenario: ResolvedScenario, metric: string): string {
 }
 
 function throughput({ results }: ReportInput): string {
-	const rows = results.timing.map(
-		(row) =>
-			`<tr><th scope="row">${escapeHtml(row.agent)}${row.variant ? ` <span class="note">${escapeHtml(row.variant)}</span>` : ""}</th><td class="num">${count(row.steps)}</td><td class="num">${duration(row.seconds)}</td><td class="num">${count(row.steps / Math.max(row.seconds, 1e-9))}</td></tr>`,
-	);
-	return `<h2>Throughput</h2><p class="note">Environment, agent, metrics and recording together, summed over seeds; one thread a seed.</p><table><thead><tr><th scope="col">agent</th><th scope="col" class="num">environment steps</th><th scope="col" class="num">time stepping</th><th scope="col" class="num">steps/s</th></tr></thead><tbody>${rows.join("")}</tbody></table>`;
+	const agents = [...new Set(results.timing.map((row) => row.agent))];
+	const rows = agents.map((agent) => {
+		const mine = results.timing.filter((row) => row.agent === agent);
+		const steps = mine.reduce((sum, row) => sum + row.steps, 0);
+		const seconds = mine.reduce((sum, row) => sum + row.seconds, 0);
+		return `<tr><th scope="row">${escapeHtml(agent)}</th><td class="num">${count(steps)}</td><td class="num">${duration(seconds)}</td><td class="num">${count(steps / Math.max(seconds, 1e-9))}</td></tr>`;
+	});
+	return `<h2>Throughput</h2><p class="note">Environment, agent, metrics and recording together, summed over all jobs; steps/s are those of one thread.</p><div class="scroll"><table><thead><tr><th scope="col">agent</th><th scope="col" class="num">environment steps</th><th scope="col" class="num">time stepping</th><th scope="col" class="num">steps/s</th></tr></thead><tbody>${rows.join("")}</tbody></table></div>`;
 }
 
 function reproduce({ manifest, scenarios }: ReportInput): string {

@@ -19,14 +19,16 @@ caption { text-align: left; font-weight: 600; padding-bottom: .4rem; }
 th, td { padding: .35rem .6rem; border-bottom: 1px solid var(--line); text-align: left; white-space: nowrap; }
 thead th { color: var(--soft); font-weight: 500; font-size: .82rem; }
 tbody th { font-weight: 500; }
+th { white-space: normal; overflow-wrap: break-word; max-width: 16rem; }
 .num { text-align: right; font-variant-numeric: tabular-nums; }
 .strong { font-weight: 650; }
 .whisker svg { display: block; }
 .dot { display: inline-block; width: .7em; height: .7em; border-radius: 50%; margin-right: .5em; }
 .scroll { overflow-x: auto; }
-figure { margin: 1rem 0; }
+figure { margin: 1rem 0; overflow-x: auto; }
 figcaption { font-size: .9rem; margin-bottom: .25rem; }
 figure svg { width: 100%; height: auto; }
+figure:not(.small) svg { min-width: 34rem; }
 .smalls { display: grid; grid-template-columns: repeat(auto-fill, minmax(13rem, 1fr)); gap: 1rem 1.5rem; }
 figure.small { margin: 0; }
 svg text { fill: var(--ink); font: 12px system-ui, sans-serif; }

@@ -45,35 +45,33 @@ function whisker(row: ResultRow, low: number, high: number, ink: string): string
 	return `<svg viewBox="0 0 160 16" width="160" height="16" aria-hidden="true"><line class="grid" x1="6" x2="154" y1="8" y2="8"/>${band ? `<line x1="${x(row.low)}" x2="${x(row.high)}" y1="8" y2="8" stroke="${ink}" stroke-width="5" opacity="0.45"/>` : ""}<circle cx="${x(row.mean)}" cy="8" r="4" fill="${ink}"/></svg>`;
 }
 
-/** One metric over a grid: agents down, variants across, the best of each column set bold. */
+/** One metric over a grid: a line a point, a column an agent, the best of each line bold. */
 export function gridTable(
 	rows: readonly ResultRow[],
 	variants: readonly string[],
 	order: readonly string[],
 ): string {
-	const { metric } = rows[0]!;
-	const cell = (agent: string, variant: string): ResultRow | undefined =>
-		rows.find((row) => row.agent === agent && row.variant === variant);
-	const best = new Map(
-		variants.map((variant) => [
-			variant,
-			ranked(rows.filter((row) => row.variant === variant))[0]?.agent,
-		]),
+	const metric = rows[0]?.metric ?? "";
+	const body = variants.map((variant) => {
+		const mine = rows.filter((row) => row.variant === variant);
+		const best = ranked(mine)[0]?.agent;
+		const cells = order.map((agent) => {
+			const row = mine.find((each) => each.agent === agent);
+			return row ? gridCell(row, agent === best) : "<td></td>";
+		});
+		return `<tr><th scope="row">${escapeHtml(variant.replaceAll(",", ", "))}</th>${cells.join("")}</tr>`;
+	});
+	const heads = order.map(
+		(agent, k) =>
+			`<th scope="col" class="num"><span class="dot" style="background:${colour(k)}"></span>${escapeHtml(agent)}</th>`,
 	);
-	const body = order
-		.map((agent, k) => {
-			const cells = variants.map((variant) => {
-				const row = cell(agent, variant);
-				if (!row) return "<td></td>";
-				const half = (row.high - row.low) / 2;
-				// JSON writes NaN as null, which would count as 0.
-				const known = Number.isFinite(row.low) && Number.isFinite(row.high);
-				const spread = known ? ` <span class="note">± ${number(half)}</span>` : "";
-				return `<td class="num${best.get(variant) === agent ? " strong" : ""}">${number(row.mean)}${spread}</td>`;
-			});
-			return `<tr><th scope="row"><span class="dot" style="background:${colour(k)}"></span>${escapeHtml(agent)}</th>${cells.join("")}</tr>`;
-		})
-		.join("");
 	const better = lowerIsBetter(metric) ? "lower is better" : "higher is better";
-	return `<div class="scroll"><table><caption>${escapeHtml(metric)}, mean ± half the 95 % interval <span class="note">${better}</span></caption><thead><tr><th scope="col">agent</th>${variants.map((variant) => `<th scope="col" class="num">${escapeHtml(variant)}</th>`).join("")}</tr></thead><tbody>${body}</tbody></table></div>`;
+	return `<div class="scroll"><table><caption>${escapeHtml(metric)}, mean ± half the 95 % interval <span class="note">${better}</span></caption><thead><tr><th scope="col">setting</th>${heads.join("")}</tr></thead><tbody>${body.join("")}</tbody></table></div>`;
+}
+
+function gridCell(row: ResultRow, best: boolean): string {
+	// JSON writes NaN as null, which would count as 0.
+	const known = Number.isFinite(row.low) && Number.isFinite(row.high);
+	const spread = known ? ` <span class="note">± ${number((row.high - row.low) / 2)}</span>` : "";
+	return `<td class="num${best ? " strong" : ""}">${number(row.mean)}${spread}</td>`;
 }
