@@ -10,7 +10,9 @@ const biome = "node_modules/@biomejs/biome/bin/biome";
 function lint(file: string, code: string): { status: number | null; output: string } {
 	writeFileSync(file, code);
 	try {
-		const { status, stdout, stderr } = spawnSync(process.execPath, [biome, "lint", file], { encoding: "utf8" });
+		const { status, stdout, stderr } = spawnSync(process.execPath, [biome, "lint", file], {
+			encoding: "utf8",
+		});
 		return { status, output: stdout + stderr };
 	} finally {
 		rmSync(file);
@@ -34,7 +36,10 @@ describe("import arrows", () => {
 	});
 
 	test("a downward import passes", () => {
-		const { status } = lint("src/run/planted.ts", 'import { x } from "../env/index.ts";\n\nexport const y = x;\n');
+		const { status } = lint(
+			"src/run/planted.ts",
+			'import { x } from "../env/index.ts";\n\nexport const y = x;\n',
+		);
 		expect(status).toBe(0);
 	});
 });
@@ -81,7 +86,12 @@ test("the lock file names no host", () => {
 });
 
 test("what is published holds no test, bench or source map of them", () => {
-	const [pack] = JSON.parse(execFileSync("npm", ["pack", "--dry-run", "--json", "--ignore-scripts"], { encoding: "utf8", stdio: ["ignore", "pipe", "ignore"] }));
+	const [pack] = JSON.parse(
+		execFileSync("npm", ["pack", "--dry-run", "--json", "--ignore-scripts"], {
+			encoding: "utf8",
+			stdio: ["ignore", "pipe", "ignore"],
+		}),
+	);
 	const paths = pack.files.map((file: { path: string }) => file.path) as string[];
 	expect(paths.some((path) => path.startsWith("dist/index.js"))).toBe(true);
 	expect(paths.filter((path) => /^(tests|bench|shared)\//.test(path))).toEqual([]);
