@@ -1,6 +1,7 @@
 import { auditTime, merge } from "rxjs";
 import { ViewerError } from "../data/errors.ts";
 import { problemOf } from "../data/problems.ts";
+import { PlayEntry } from "../play/entry.ts";
 import { Charts } from "./charts.ts";
 import { type Command, commandsOf, keyOf, type PageActions } from "./commands.ts";
 import { showHelp, showPalette } from "./dialogs.ts";
@@ -30,6 +31,9 @@ export class App {
 	readonly #picker: HTMLInputElement;
 	readonly #actions: PageActions;
 	readonly #playerButtons: readonly HTMLElement[];
+	readonly #playButton: HTMLButtonElement;
+	readonly #play: PlayEntry;
+	#drawing: Promise<void> = Promise.resolve();
 	#panel = true;
 	#runs: readonly string[] = [];
 	#ownHash = "";
@@ -61,6 +65,8 @@ export class App {
 			exportFile: () => void this.#export(),
 			copyLink: () => void this.#copyLink(),
 			openFile: () => this.#picker.click(),
+			play: () => this.#play.here("begin"),
+			takeOver: () => this.#play.here("moment"),
 			home: () => this.showHome(),
 		};
 		this.#home = new Home(
@@ -80,6 +86,31 @@ export class App {
 			iconButton("save", "Export a picture, film or chart", "X", this.#actions.exportFile),
 			iconButton("link", "Copy a link to this moment", "C", this.#actions.copyLink),
 		];
+		this.#play = new PlayEntry({
+			session,
+			main: this.#main,
+			stage: () => this.#drawing.then(() => this.#stage),
+			show: () => this.#show(true, true),
+			say: (text) => this.#say(text),
+			setTitle: (text) => this.#setTitle(text),
+			setHash: (hash, how) => {
+				const address = location.pathname + location.search + hash;
+				if (how === "push") history.pushState(null, "", address);
+				else history.replaceState(null, "", address);
+				this.#ownHash = location.hash;
+			},
+			openAddress: (address) => void this.openAddresses([address]),
+			openFile: (file) => void this.openFiles([file]),
+		});
+		this.#playButton = h(
+			"button",
+			{
+				type: "button",
+				title: "Act in an environment yourself (H)",
+				onclick: this.#actions.takeOver,
+			},
+			"Play",
+		);
 		root.append(
 			h(
 				"header",
@@ -95,6 +126,7 @@ export class App {
 					"div",
 					{ class: "tools" },
 					...this.#playerButtons,
+					this.#playButton,
 					h("button", { type: "button", onclick: this.#actions.openFile }, "Open…"),
 					iconButton("theme", "Light, dark or automatic colours", "T", this.#actions.theme),
 					h(
@@ -122,7 +154,7 @@ export class App {
 
 	/** Opens what the address says while the canvas is made ready. */
 	async start(): Promise<void> {
-		const drawing = this.#draw();
+		this.#drawing = this.#draw();
 		const { theme$ } = this.#themes;
 		theme$.subscribe((theme) => {
 			this.#transport.strip.setTheme(theme);
@@ -133,7 +165,7 @@ export class App {
 			if (location.hash === this.#ownHash) return;
 			void this.#follow(parseLink(location.search, location.hash));
 		});
-		await drawing;
+		await this.#drawing;
 	}
 
 	/** Joins the stage to the session. */
@@ -214,6 +246,7 @@ export class App {
 		this.#ownHash = location.hash;
 		this.#runs = link.runs;
 		this.session.problem$.next(null);
+		if (await this.#play.follow(location.hash)) return;
 		if (link.replays.length > 0 && (await this.openAddresses(link.replays, link))) return;
 		const { value } = this.session.problem$;
 		this.session.close();
@@ -222,17 +255,28 @@ export class App {
 		await this.#home.load(link.runs);
 	}
 
-	#show(player: boolean): void {
+	/** Shows the player, the list of runs, or the page to play on. */
+	#show(player: boolean, byHand = false): void {
+		const replays = player && !byHand;
+		if (!byHand) this.#play.leave();
 		this.#home.element.hidden = player;
-		this.#main.hidden = !player;
-		this.#transport.element.hidden = !player;
-		for (const button of this.#playerButtons) button.hidden = !player;
+		this.#main.hidden = !replays;
+		this.#transport.element.hidden = !replays;
+		for (const button of this.#playerButtons) button.hidden = !replays;
+		this.#playButton.textContent = replays ? "Take over" : "Play";
+		this.#playButton.hidden = byHand;
+		if (byHand) this.#rowLabel.hidden = true;
 		document.body.classList.toggle("playing-page", player);
 		if (!player) {
 			this.#title.textContent = "Runs and replays";
 			this.#rowLabel.hidden = true;
 			document.title = "Palaestra viewer";
 		}
+	}
+
+	#setTitle(text: string, short = text): void {
+		this.#title.textContent = text;
+		document.title = `${short} · Palaestra viewer`;
 	}
 
 	#showPanel(panel: boolean): void {
@@ -248,8 +292,7 @@ export class App {
 			if (leader === undefined) return;
 			const { header, rows } = leader.replay;
 			const names = panes.map(({ replay }) => replay.header.agent?.id ?? "no agent");
-			this.#title.textContent = `${header.env.id} · ${names.join(" / ")}`;
-			document.title = `${header.env.id} · Palaestra viewer`;
+			this.#setTitle(`${header.env.id} · ${names.join(" / ")}`, header.env.id);
 			this.#rowLabel.hidden = rows.length < 2;
 			this.#row.replaceChildren(...rows.map((row) => h("option", { value: row }, String(row))));
 			this.#row.value = String(leader.row);
@@ -322,9 +365,15 @@ export class App {
 		const key = keyOf(event);
 		const withControl = event.ctrlKey || event.metaKey;
 		if (!withControl && takesKeys(target, key)) return;
+		if (!withControl && this.#play.keyDown(event.key)) {
+			event.preventDefault();
+			return;
+		}
 		const command = this.#commands.find(({ keys }) => keys.includes(key));
 		if (command === undefined) return;
-		const general = ["palette", "help", "theme", "home", "open"].includes(command.id);
+		const general = ["palette", "help", "theme", "home", "open", "act", "take-over"].includes(
+			command.id,
+		);
 		if (this.session.leader === undefined && !general) return;
 		event.preventDefault();
 		command.run();

@@ -23,6 +23,8 @@ export interface PageActions {
 	exportFile(): void;
 	copyLink(): void;
 	openFile(): void;
+	play(): void;
+	takeOver(): void;
 	home(): void;
 }
 
@@ -101,6 +103,8 @@ export function commandsOf(session: Session, page: PageActions): Command[] {
 		command("export", "Export a picture, film or chart", ["x"], page.exportFile),
 		command("link", "Copy a link to this moment", ["c"], page.copyLink),
 		command("open", "Open a replay file", [], page.openFile),
+		command("take-over", "Act by hand, from this moment on", ["h"], page.takeOver),
+		command("act", "Act by hand in this environment, from its begin", [], page.play),
 		command("home", "All runs", ["r"], page.home),
 		command("palette", "Find a command", ["Control+k", "Meta+k"], page.palette),
 		command("help", "Keys and help", ["?"], page.help),

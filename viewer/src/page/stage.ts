@@ -1,5 +1,6 @@
 import "pixi.js/unsafe-eval";
 import { Application, Container, Graphics } from "pixi.js";
+import type { ReplayHeader } from "../../../src/record/header.ts";
 import {
 	type Frame,
 	type OverlayChoice,
@@ -7,13 +8,16 @@ import {
 	type Scene,
 	type Theme,
 } from "../contract.ts";
-import type { Replay } from "../data/replay.ts";
 import { css } from "../theme.ts";
 import { h } from "./dom.ts";
-import type { Pane } from "./session.ts";
+
+/** What a scene is made for: a replay, or a game under way. */
+export interface Pictured {
+	readonly header: ReplayHeader;
+}
 
 interface Cell {
-	readonly replay: Replay;
+	readonly replay: Pictured;
 	readonly root: Container;
 	readonly mask: Graphics;
 	readonly scene: Scene;
@@ -64,7 +68,7 @@ export class Stage {
 	}
 
 	/** Puts these panes on the stage; scenes of replays that stay are kept. */
-	setPanes(panes: readonly Pane[]): void {
+	setPanes(panes: readonly { readonly replay: Pictured }[]): void {
 		const kept = new Map(this.#cells.map((cell) => [cell.replay, cell]));
 		this.#cells = panes.map(({ replay }) => {
 			const found = kept.get(replay);
@@ -109,7 +113,7 @@ export class Stage {
 		});
 	}
 
-	#makeCell(replay: Replay): Cell {
+	#makeCell(replay: Pictured): Cell {
 		const root = new Container();
 		const mask = new Graphics();
 		root.mask = mask;

@@ -64,10 +64,14 @@ async function relive(
 		header.columns.filter(({ role, nullable }) => role === "explanation" && nullable),
 	);
 	let place = 0;
-	for (let from = 0; place <= moment; from += WINDOW) {
+	let from = 0;
+	while (place <= moment) {
+		while (from >= reader.records && (await reader.refresh(16)));
 		if (from >= reader.records)
 			throw new PlayError("no-such-moment", `row ${row} has ${place} moments, not ${moment + 1}`);
-		const window = await reader.window(from, Math.min(reader.records, from + WINDOW));
+		const to = Math.min(reader.records, from + WINDOW);
+		const window = await reader.window(from, to);
+		from = to;
 		for (let i = 0; i < window.length && place <= moment; i++) {
 			if (window.columns.env!.data[i] !== row) continue;
 			take(game, window, i, place++);

@@ -42,7 +42,6 @@ export class Game {
 	readonly #recorder: Recorder;
 	readonly #actions: Columns;
 	readonly #structured: unknown;
-	#flushed = 0;
 	#marks: Mark[] = [];
 	#trial!: TrialStart;
 	/** The latest records of the trial up to `#historyEnd`, for frames. */
@@ -195,13 +194,11 @@ export class Game {
 
 	#record(act: () => void): void {
 		const writer = this.#writer;
-		if (writer.records - this.#flushed > BATCH - 4) {
-			writer.flush();
-			this.#flushed = writer.records;
-		}
+		if (writer.records - writer.flushedRecords > BATCH - 4) writer.flush();
 		const from = writer.records;
 		act();
-		for (let k = from; k < writer.records; k++) this.tape.append(writer.columns, k - this.#flushed);
+		for (let k = from; k < writer.records; k++)
+			this.tape.append(writer.columns, k - writer.flushedRecords);
 	}
 
 	#mark(): Mark {
