@@ -103,12 +103,12 @@ async function draw(replay: string, flags: Flags, { io, output }: Context): Prom
 	const file = resolve(io.cwd, replay);
 	const target = resolve(io.cwd, flags.out);
 	const job = jobOf(target, flags);
+	// Says what is wrong with a file that is no replay before a browser is started.
+	openReplay(file).close();
 	if (existsSync(target) && !flags.force)
 		throw new UsageError(`${flags.out} is there already; --force replaces it`);
 	if (existsSync(target) && !statSync(target).isFile())
 		throw new UsageError(`${flags.out} is not a file`);
-	// Says what is wrong with a file that is no replay before a browser is started.
-	openReplay(file).close();
 	const server = await serveViewer({ paths: [file] });
 	const temporary = `${target}.${process.pid}.tmp`;
 	let facts: Facts;

@@ -15,11 +15,13 @@ import {
 } from "../run/index.ts";
 import { findScenario, loadScenario, type ScenarioFile } from "../scenario/index.ts";
 import { collectImport, IMPORT_HELP, moduleUrl } from "./imports.ts";
-import { UsageError } from "./output.ts";
+import { type Output, UsageError } from "./output.ts";
 import type { CommandModule, Context } from "./program.ts";
 import { ProgressLine } from "./progress.ts";
+import { openRunView, VIEW_SECONDS } from "./run-view.ts";
 import { collectSet, SET_HELP, wholeNumber } from "./set.ts";
 import { table } from "./table.ts";
+import { parsePort } from "./view.ts";
 
 interface Options {
 	readonly out?: string;
@@ -29,6 +31,9 @@ interface Options {
 	readonly import?: readonly string[];
 	readonly checkpointEvery?: number;
 	readonly set?: Record<string, unknown>;
+	readonly view?: boolean;
+	readonly port?: number;
+	readonly open: boolean;
 }
 
 /** Registers this package's own environments, layers and agents in worker threads. */
@@ -55,6 +60,9 @@ export const run: CommandModule = (program, context) => {
 		.option("--import <module>", IMPORT_HELP, collectImport)
 		.option("--checkpoint-every <seconds>", "seconds between checkpoints; 5 unless told", seconds)
 		.option("--set <path=value>", SET_HELP, collectSet)
+		.option("--view", "follow the run in the browser while it goes")
+		.option("--port <number>", "port of --view on 127.0.0.1; a free one unless told", parsePort)
+		.option("--no-open", "with --view, do not open the browser")
 		.addHelpText(
 			"after",
 			"\nExamples:\n  $ palaestra run quickstart\n  $ palaestra run my.json --out runs/mine --workers 2\n  $ palaestra run --resume runs/mine",
@@ -94,24 +102,36 @@ async function start(name: string | undefined, options: Options, context: Contex
 		...(options.checkpointEvery === undefined
 			? {}
 			: { checkpointSeconds: options.checkpointEvery }),
+		...(options.view ? { publishSeconds: VIEW_SECONDS } : {}),
 		...(output.json ? {} : { onProgress: (progress) => line.update(progress) }),
 	};
-	let results: RunResults;
+	if (options.port !== undefined && !options.view) throw new UsageError("--port needs --view");
+	const { port, open } = options;
+	const view = options.view ? await openRunView(folder, { port, open }, context) : null;
 	try {
-		results = file ? await runScenario(file, folder, request) : await resumeRun(folder, request);
+		let results: RunResults;
+		try {
+			results = file ? await runScenario(file, folder, request) : await resumeRun(folder, request);
+		} finally {
+			line.end();
+		}
+		tell(results, relative(io.cwd, folder) || folder, output);
+		await view?.linger();
 	} finally {
-		line.end();
+		await view?.close();
 	}
-	const shown = relative(io.cwd, folder) || folder;
+}
+
+function tell(results: RunResults, folder: string, output: Output): void {
 	output.result(
-		{ run: shown, scenario: results.scenario, results: results.rows, timing: results.timing },
+		{ run: folder, scenario: results.scenario, results: results.rows, timing: results.timing },
 		() =>
 			[
 				tableText(results.rows),
 				"",
-				`run      ${shown}`,
-				`report   ${join(shown, FILES.report)}`,
-				`replays  ${join(shown, "jobs", "*", FILES.replay)}`,
+				`run      ${folder}`,
+				`report   ${join(folder, FILES.report)}`,
+				`replays  ${join(folder, "jobs", "*", FILES.replay)}`,
 			].join("\n"),
 	);
 }

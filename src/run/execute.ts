@@ -27,11 +27,13 @@ export interface RunProgress {
 
 export interface ExecuteOptions {
 	readonly folder: string;
-	/** Threads; 1 runs on the calling thread. */
+	/** Threads; 1 runs on the calling thread, unless that one has lookers-on to serve. */
 	readonly workers: number;
 	/** URLs of modules to import in each thread. */
 	readonly imports: readonly string[];
 	readonly checkpointSeconds: number;
+	/** Seconds between writes of the replays, for those who look on; `Infinity` writes as they fill. */
+	readonly publishSeconds: number;
 	/** Called a few times a second. */
 	readonly onProgress?: (progress: RunProgress) => void;
 	readonly signal?: AbortSignal;
@@ -55,7 +57,7 @@ export async function execute(jobs: readonly JobSpec[], options: ExecuteOptions)
 	const timer = setInterval(show, 200);
 	try {
 		const outcomes =
-			options.workers === 1
+			options.workers === 1 && options.publishSeconds === Infinity
 				? await oneByOne(jobs, numbers, stop, options)
 				: await inThreads(jobs, cells, stopBuffer, requestStop, options);
 		show();
@@ -78,7 +80,14 @@ async function oneByOne(
 		const progress = { cells: numbers.subarray(i * CELLS, (i + 1) * CELLS), stop };
 		const done =
 			Atomics.load(stop, 0) === 0 &&
-			(await runJob(job, options.folder, progress, options.checkpointSeconds, pause));
+			(await runJob(
+				job,
+				options.folder,
+				progress,
+				options.checkpointSeconds,
+				pause,
+				options.publishSeconds,
+			));
 		if (done) numbers[i * CELLS] = 1;
 		outcomes.push(done);
 	}
@@ -92,7 +101,7 @@ async function inThreads(
 	requestStop: () => void,
 	options: ExecuteOptions,
 ): Promise<boolean[]> {
-	const { folder, imports, checkpointSeconds } = options;
+	const { folder, imports, checkpointSeconds, publishSeconds } = options;
 	const numbers = new Float64Array(cells);
 	const pool = new Piscina({
 		filename: new URL("./worker.js", import.meta.url).href,
@@ -110,6 +119,7 @@ async function inThreads(
 			offset: i * CELLS * 8,
 			stop,
 			checkpointSeconds,
+			publishSeconds,
 		};
 		if (Atomics.load(new Int32Array(stop), 0) === 1) return false;
 		const done = (await pool.run(task)) as boolean | WorkerFailure;

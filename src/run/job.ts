@@ -20,7 +20,8 @@ export interface JobRecorder {
 	readonly state: StateArrays;
 	reset(): void;
 	step(): void;
-	flush(): void;
+	/** Writes what waits; `durable` also makes it survive a power cut. */
+	flush(durable: boolean): void;
 	close(): void;
 }
 
@@ -144,7 +145,7 @@ export class Job {
 	}
 
 	save(): JobState {
-		this.recorder?.flush();
+		this.recorder?.flush(true);
 		const { arrays: envArrays, ...env } = this.env.snapshot();
 		const arrays: Arrays = {};
 		for (const [prefix, from] of Object.entries(this.liveArrays()))
@@ -152,6 +153,11 @@ export class Job {
 		for (const [key, array] of Object.entries(envArrays)) arrays[`env:${key}`] = array;
 		const { phase, stepsTaken: steps, ticks } = this;
 		return { arrays, values: { phase, steps, ticks, env, records: this.recorder?.records ?? 0 } };
+	}
+
+	/** Lets others read what was recorded so far. */
+	publish(): void {
+		this.recorder?.flush(false);
 	}
 
 	/** Ends the recording; call once the job is done or given up. */

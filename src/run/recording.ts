@@ -50,8 +50,8 @@ class EvaluationRecorder implements JobRecorder {
 		this.recorder.step();
 	}
 
-	flush(): void {
-		this.recorder.flush(true);
+	flush(durable: boolean): void {
+		this.recorder.flush(durable);
 	}
 
 	close(): void {

@@ -51,6 +51,7 @@ const SLICE = 20;
 /**
  * Runs a job in its folder until it is done or told to stop, from its checkpoint if there is one.
  * Yields between slices so that a caller on the same thread can listen to signals.
+ * @param publishSeconds between writes of the recording, for those who look on.
  * @returns whether the job is done.
  */
 export async function runJob(
@@ -59,6 +60,7 @@ export async function runJob(
 	progress: JobProgress,
 	checkpointSeconds: number,
 	pause: (() => Promise<void>) | undefined,
+	publishSeconds = Infinity,
 ): Promise<boolean> {
 	const home = jobFolder(folder, spec.id);
 	const file = (name: string): string => join(home, name);
@@ -78,6 +80,7 @@ export async function runJob(
 			episodesLength += lines.length;
 		};
 		let lastCheckpoint = began;
+		let lastPublished = Number.NEGATIVE_INFINITY;
 		let chunk = 1;
 		for (let more = true; more; ) {
 			const start = performance.now();
@@ -90,6 +93,10 @@ export async function runJob(
 			progress.cells[2] = job.score;
 			if (job.pendingEpisodes > MOST_EPISODES) flushEpisodes();
 			if (!more) break;
+			if (performance.now() - lastPublished > publishSeconds * 1000) {
+				job.publish();
+				lastPublished = performance.now();
+			}
 			const stop = Atomics.load(progress.stop, 0) === 1;
 			if (stop || performance.now() - lastCheckpoint > checkpointSeconds * 1000) {
 				flushEpisodes();

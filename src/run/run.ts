@@ -33,6 +33,8 @@ export interface RunOptions {
 	readonly imports?: readonly string[];
 	/** Seconds between checkpoints; 5 unless told. */
 	readonly checkpointSeconds?: number;
+	/** Seconds between writes of the replays, for a viewer that follows them; as they fill unless told. */
+	readonly publishSeconds?: number;
 	readonly onProgress?: (progress: RunProgress) => void;
 	readonly signal?: AbortSignal;
 	/** The command line that begins the run, noted for the report. */
@@ -139,6 +141,7 @@ async function carryOn(
 			]),
 		],
 		checkpointSeconds: options.checkpointSeconds ?? 5,
+		publishSeconds: options.publishSeconds ?? Infinity,
 		...(options.onProgress ? { onProgress: options.onProgress } : {}),
 		...(options.signal ? { signal: options.signal } : {}),
 	};

@@ -12,6 +12,7 @@ export interface WorkerTask {
 	readonly offset: number;
 	readonly stop: SharedArrayBuffer;
 	readonly checkpointSeconds: number;
+	readonly publishSeconds: number;
 }
 
 /** An error for another thread, whose copy of it would be of no class. */
@@ -28,7 +29,14 @@ export default async function work(task: WorkerTask): Promise<boolean | WorkerFa
 		stop: new Int32Array(task.stop),
 	};
 	try {
-		return await runJob(task.spec, task.folder, progress, task.checkpointSeconds, undefined);
+		return await runJob(
+			task.spec,
+			task.folder,
+			progress,
+			task.checkpointSeconds,
+			undefined,
+			task.publishSeconds,
+		);
 	} catch (error) {
 		if (!(error instanceof PalaestraError)) throw error;
 		const { code, message } = error;

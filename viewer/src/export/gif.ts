@@ -4,10 +4,12 @@ type Colour = readonly [number, number, number];
 
 /** Colours of one frame: the table holds 256, one of them stands for "as before". */
 const MOST_COLOURS = 255;
+/** Colours that are kept exactly where there are more. */
+const MOST_EXACT = 160;
 
 /**
  * Writes a GIF that plays for ever, frame by frame. What did not change since the frame before is left
- * out, and up to 255 new colours a frame are kept exactly.
+ * out, and up to 255 new colours a frame are kept exactly, the most frequent ones always.
  */
 export class GifWriter {
 	readonly #encoder = GIFEncoder();
@@ -77,22 +79,35 @@ function indexed(pixels: Uint32Array, before: Uint32Array | null): Indexed {
 		}
 		indices[i] = place;
 	}
-	const palette = [...places.keys()].map(
-		(pixel): Colour => [pixel & 255, (pixel >>> 8) & 255, (pixel >>> 16) & 255],
-	);
+	const palette = [...places.keys()].map(channels);
 	return { indices: marked(indices, palette.length), palette };
 }
 
-/** The same where there are too many colours: the nearest ones stand for them. */
+/**
+ * The same where there are too many colours: the frequent ones are kept exactly, lest surfaces that are
+ * painted anew differ from those around; near ones stand for the rest, which are edges mostly.
+ */
 function reduced(pixels: Uint32Array, before: Uint32Array | null): Indexed {
-	const changed = pixels.filter((pixel, i) => before === null || before[i] !== pixel);
-	const rgba = new Uint8ClampedArray(changed.buffer);
-	const palette = quantize(rgba, MOST_COLOURS);
-	const found = applyPalette(rgba, palette);
+	const isKept = (i: number): boolean => before !== null && before[i] === pixels[i];
+	const counts = new Map<number, number>();
+	for (let i = 0; i < pixels.length; i++)
+		if (!isKept(i)) counts.set(pixels[i]!, (counts.get(pixels[i]!) ?? 0) + 1);
+	const frequent = [...counts].sort((a, b) => b[1] - a[1]).slice(0, MOST_EXACT);
+	const places = new Map(frequent.map(([pixel], place) => [pixel, place]));
+	const rest = new Uint8ClampedArray(
+		pixels.filter((pixel, i) => !isKept(i) && !places.has(pixel)).buffer,
+	);
+	const near = quantize(rest, MOST_COLOURS - MOST_EXACT);
+	const found = applyPalette(rest, near);
 	const indices = new Uint8Array(pixels.length);
 	for (let i = 0, k = 0; i < pixels.length; i++)
-		indices[i] = before !== null && before[i] === pixels[i] ? MOST_COLOURS : found[k++]!;
+		indices[i] = isKept(i) ? MOST_COLOURS : (places.get(pixels[i]!) ?? MOST_EXACT + found[k++]!);
+	const palette = [...frequent.map(([pixel]) => channels(pixel)), ...near];
 	return { indices: marked(indices, palette.length), palette };
+}
+
+function channels(pixel: number): Colour {
+	return [pixel & 255, (pixel >>> 8) & 255, (pixel >>> 16) & 255];
 }
 
 /** Puts `mark` in the place of the mark for unchanged pixels. */

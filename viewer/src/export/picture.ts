@@ -48,10 +48,13 @@ export class Picture {
 		this.#scenes = panes.map(({ replay: { header } }, k) => {
 			const { x, y, width, height } = boxes[k]!;
 			const root = new Container();
-			const mask = new Graphics().rect(x, y, width, height).fill(0xffffff);
-			root.mask = mask;
 			root.position.set(x, y);
-			app.stage.addChild(root, mask);
+			app.stage.addChild(root);
+			// One pane is cut by the picture's own edges, at no cost.
+			if (panes.length > 1) {
+				root.mask = new Graphics().rect(x, y, width, height).fill(0xffffff);
+				app.stage.addChild(root.mask as Graphics);
+			}
 			return { root, scene: rendererFor(header).create(root, header) };
 		});
 	}
