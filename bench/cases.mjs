@@ -88,3 +88,11 @@ export const AIMS = {
 	"env/maze/Darkroom-v0/cell/single": 5e6,
 	"env/maze/Maze2D-Large-v0/batch-1024": 10e6,
 };
+
+/** Figures that should stay at or below these. */
+export const LIMITS = {
+	"viewer/first-frame/1m-records": 1000,
+	"viewer/seek/1m-records": 50,
+	"viewer/seek/1m-records/p95": 50,
+	"viewer/memory/1m-records": 300,
+};

@@ -1,6 +1,6 @@
 /**
  * Throughput, resets and allocation of every environment family, beside peers measured in the same
- * run. `npm run bench -- [--json FILE] [--only TEXT] [--no-python]`
+ * run, and how quick the viewer is. `npm run bench -- [--json FILE] [--only TEXT] [--no-python]`
  */
 import { execFileSync, spawnSync } from "node:child_process";
 import { existsSync, writeFileSync } from "node:fs";
@@ -8,7 +8,8 @@ import { cpus } from "node:os";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { parseArgs } from "node:util";
-import { AIMS, CASES } from "./cases.mjs";
+import { AIMS, CASES, LIMITS } from "./cases.mjs";
+import { VIEWER_IDS, viewerRows } from "./viewer.mjs";
 
 const here = dirname(fileURLToPath(import.meta.url));
 const log = (text) => process.stderr.write(text);
@@ -64,11 +65,14 @@ function human(value) {
 }
 
 function show({ id, value, unit, peer, ratio }) {
+	const text = unit === "ms" || unit === "MB" ? value.toFixed(0) : human(value);
 	const beside = peer ? `${ratio.toFixed(1)}× ${peer}` : "";
 	const aim = AIMS[id];
-	const reached = aim ? `aim ${human(aim)}: ${value >= aim ? "reached" : "missed"}` : "";
+	const limit = LIMITS[id];
+	let reached = aim ? `aim ${human(aim)}: ${value >= aim ? "reached" : "missed"}` : "";
+	if (limit) reached = `aim ≤ ${limit}: ${value <= limit ? "reached" : "missed"}`;
 	log(
-		`${id.padEnd(56)} ${human(value).padStart(9)} ${unit.padEnd(11)} ${[beside, reached].filter(Boolean).join("; ")}\n`,
+		`${id.padEnd(56)} ${text.padStart(9)} ${unit.padEnd(11)} ${[beside, reached].filter(Boolean).join("; ")}\n`,
 	);
 }
 
@@ -98,6 +102,18 @@ for (const [index, test] of CASES.entries()) {
 	if (found.length === 0) log(`${test.id}: ${test.env} is not registered\n`);
 	for (const row of found) show(row);
 	rows.push(...found);
+}
+if (VIEWER_IDS.some((id) => !options.only || id.includes(options.only))) {
+	try {
+		const found = (await viewerRows(log)).filter(
+			({ id }) => !options.only || id.includes(options.only),
+		);
+		for (const row of found) show(row);
+		rows.push(...found);
+	} catch (error) {
+		log(`viewer: failed: ${error.message}\n`);
+		process.exitCode = 1;
+	}
 }
 if (options.json) {
 	writeFileSync(options.json, `${JSON.stringify(rows, null, "\t")}\n`);
