@@ -1,4 +1,5 @@
 import { ReplayError } from "../../../src/record/errors.ts";
+import { PlayError, SaveError } from "../play/errors.ts";
 import { ViewerError } from "./errors.ts";
 
 /** What is wrong and what to do about it, for the page. */
@@ -58,14 +59,26 @@ const FILES: Readonly<Record<string, readonly [string, string]>> = {
 	],
 };
 
+const PLAY: readonly [string, string] = [
+	"This moment cannot be taken over",
+	"Only what comes out the same again can be gone on from. Begin the environment anew instead.",
+];
+const SAVING: readonly [string, string] = [
+	"The replay was not saved",
+	"Download it instead, or try again.",
+];
+
 /** An error as the page shows it. */
 export function problemOf(error: unknown): Problem {
 	const detail = error instanceof Error ? error.message : String(error);
 	const table = error instanceof ReplayError ? REPLAYS : error instanceof ViewerError ? FILES : {};
-	const [title, advice] = table[(error as { code?: string })?.code ?? ""] ?? [
-		"Something went wrong",
-		"Try again; if it happens again, the detail above says where to look.",
-	];
+	const played =
+		error instanceof PlayError ? PLAY : error instanceof SaveError ? SAVING : undefined;
+	const [title, advice] = played ??
+		table[(error as { code?: string })?.code ?? ""] ?? [
+			"Something went wrong",
+			"Try again; if it happens again, the detail above says where to look.",
+		];
 	const retry =
 		error instanceof ViewerError &&
 		(error.code === "unreachable" || error.code === "not-found" || error.code === "replaced");

@@ -1,4 +1,5 @@
 import { auditTime, merge } from "rxjs";
+import type { ReplayHeader } from "../../../src/record/header.ts";
 import { ViewerError } from "../data/errors.ts";
 import { problemOf } from "../data/problems.ts";
 import { PlayEntry } from "../play/entry.ts";
@@ -291,7 +292,7 @@ export class App {
 			const [leader] = panes;
 			if (leader === undefined) return;
 			const { header, rows } = leader.replay;
-			const names = panes.map(({ replay }) => replay.header.agent?.id ?? "no agent");
+			const names = panes.map(({ replay }) => nameOf(replay.header));
 			this.#setTitle(`${header.env.id} · ${names.join(" / ")}`, header.env.id);
 			this.#rowLabel.hidden = rows.length < 2;
 			this.#row.replaceChildren(...rows.map((row) => h("option", { value: row }, String(row))));
@@ -423,6 +424,11 @@ export class App {
 			this.#toast.hidden = true;
 		}, 4000);
 	}
+}
+
+/** The agent's id, or how the replay is labelled without one. */
+function nameOf({ agent, extra }: ReplayHeader): string {
+	return agent?.id ?? (typeof extra?.label === "string" ? extra.label : "no agent");
 }
 
 /** Whether an element needs the key itself. */

@@ -21,3 +21,10 @@ export class PlayError extends PalaestraError {
 		super(code, reason);
 	}
 }
+
+/** The server did not take a replay. */
+export class SaveError extends PalaestraError {
+	constructor(reason: string) {
+		super("not-saved", reason);
+	}
+}

@@ -30,12 +30,13 @@ export class Hand {
 		this.#rate = h(
 			"select",
 			{
-				"aria-label": "Rate",
+				"aria-label": "Steps a second",
+				title: "Steps a second",
 				onchange: () => {
 					if (this.#clockwork !== null) this.#clockwork.rate = Number(this.#rate.value);
 				},
 			},
-			...RATES.map((rate) => h("option", { value: rate }, `${rate} steps/s`)),
+			...RATES.map((rate) => h("option", { value: rate }, `${rate} /s`)),
 		);
 		this.#step = h("button", { type: "button", onclick: () => actions.step() }, "Agent's step");
 		this.#run = h("button", { type: "button", onclick: () => actions.run() }, "Let it play");

@@ -126,17 +126,21 @@ export class PlayPage {
 		this.#visible = true;
 		if (stage !== null) this.element.prepend(stage.element);
 		this.#clockwork.stop();
-		this.#saving = await savingOf(location.href);
-		if (turn !== this.#opening) return;
+		void savingOf(location.href).then((saving) => {
+			this.#saving = saving;
+			this.#update();
+		});
 		if (link.from === null && place === undefined) {
 			const env = playableEnvs().includes(link.env) ? link.env : (playableEnvs()[0] ?? "");
 			this.#setup.show({ ...link, env });
 			if (link.env !== "" && env !== link.env)
 				this.#setup.complain([`${link.env} cannot be played by hand here; choose another.`]);
+			const before = this.#game;
 			if (env === link.env) this.#setup.submit();
-			else this.#show(null);
+			if (this.#game === before) this.#show(null);
 			return;
 		}
+		this.#show(null);
 		await this.#takeOver(link, place, turn);
 	}
 

@@ -53,7 +53,7 @@ export interface Played {
 /** The recipes that may be behind a row of a replay, the likeliest first. @throws PlayError */
 export function recipesOf(header: ReplayHeader, row: number): Recipe[] {
 	const { seed, env, every } = header;
-	if (seed === null)
+	if (typeof seed !== "number")
 		throw new PlayError("no-seed", "the replay does not say which seed it was made with");
 	if (every !== 1)
 		throw new PlayError(

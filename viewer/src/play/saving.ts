@@ -1,4 +1,4 @@
-import { PalaestraError } from "../../../src/errors.ts";
+import { SaveError } from "./errors.ts";
 
 /** What the page's own server takes; `null` from one that takes nothing. */
 export async function savingOf(base: string): Promise<{ readonly most: number } | null> {
@@ -9,13 +9,6 @@ export async function savingOf(base: string): Promise<{ readonly most: number } 
 		return ((await answer.json()) as { save?: { most: number } | null }).save ?? null;
 	} catch {
 		return null;
-	}
-}
-
-/** The server did not take a replay. */
-class SaveError extends PalaestraError {
-	constructor(reason: string) {
-		super("not-saved", reason);
 	}
 }
 

@@ -25,7 +25,7 @@ export class Setup {
 	readonly #params = h("textarea", { rows: 7, spellcheck: "false" });
 	readonly #layers = h("textarea", { rows: 2, spellcheck: "false" });
 	readonly #about = h("p", { class: "soft" });
-	readonly #errors = h("ul", { class: "errors", role: "alert", hidden: true });
+	readonly #errors = h("div", { class: "errors", role: "alert", hidden: true });
 	#limit: number | null | undefined;
 
 	/** @param start is told what the form says; what it throws is shown beside the form. */
@@ -102,7 +102,7 @@ export class Setup {
 
 	complain(errors: readonly string[]): void {
 		this.#errors.hidden = errors.length === 0;
-		this.#errors.replaceChildren(...errors.map((text) => h("li", {}, text)));
+		this.#errors.replaceChildren(h("ul", {}, ...errors.map((text) => h("li", {}, text))));
 	}
 
 	#showDefaults(): void {
