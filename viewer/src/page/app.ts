@@ -155,7 +155,8 @@ export class App {
 
 	/** Opens what the address says while the canvas is made ready. */
 	async start(): Promise<void> {
-		this.#drawing = this.#draw();
+		// Making a context blocks the page; what is asked for first comes meanwhile.
+		this.#drawing = new Promise((done) => setTimeout(done)).then(() => this.#draw());
 		const { theme$ } = this.#themes;
 		theme$.subscribe((theme) => {
 			this.#transport.strip.setTheme(theme);
@@ -392,7 +393,7 @@ export class App {
 	async #export(): Promise<void> {
 		try {
 			const { showExport } = await import("../export/dialog.ts");
-			showExport(this.session, this.#themes.theme$.value);
+			showExport(this.session, this.#themes.theme$.value, this.#stage?.renderer);
 		} catch (error) {
 			this.session.problem$.next(problemOf(error));
 		}

@@ -1,5 +1,4 @@
-import "pixi.js/unsafe-eval";
-import { Application, Container, Graphics } from "pixi.js";
+import { Container, Graphics, type WebGLRenderer } from "pixi.js";
 import type { ReplayHeader } from "../../../src/record/header.ts";
 import {
 	type Frame,
@@ -10,6 +9,7 @@ import {
 } from "../contract.ts";
 import { css } from "../theme.ts";
 import { h } from "./dom.ts";
+import { createPainter } from "./painter.ts";
 
 /** What a scene is made for: a replay, or a game under way. */
 export interface Pictured {
@@ -31,7 +31,8 @@ const FRAME_MARK = "palaestra-frame";
 /** The canvas: one scene a pane, drawn when something changed and not otherwise. */
 export class Stage {
 	readonly element: HTMLElement;
-	readonly #app: Application;
+	readonly #renderer: WebGLRenderer;
+	readonly #root = new Container();
 	readonly #captions = h("div", { class: "captions" });
 	#cells: readonly Cell[] = [];
 	#frames: readonly (Frame | null)[] = [];
@@ -41,30 +42,17 @@ export class Stage {
 	/** Called with what a renderer threw. */
 	onError: (error: unknown) => void = () => {};
 
-	private constructor(app: Application, theme: Theme) {
-		this.#app = app;
+	private constructor(renderer: WebGLRenderer, theme: Theme) {
+		this.#renderer = renderer;
 		this.#theme = theme;
-		app.canvas.setAttribute("aria-hidden", "true");
-		this.element = h("div", { class: "stage" }, app.canvas, this.#captions);
+		renderer.canvas.setAttribute("aria-hidden", "true");
+		this.element = h("div", { class: "stage" }, renderer.canvas, this.#captions);
 		new ResizeObserver(() => this.#resize()).observe(this.element);
 	}
 
 	/** @throws Error when the browser offers nothing to draw with. */
 	static async create(theme: Theme): Promise<Stage> {
-		const app = new Application();
-		await app.init({
-			width: 640,
-			height: 480,
-			preference: "webgl",
-			antialias: !drawsInSoftware(),
-			autoDensity: true,
-			resolution: Math.min(2, globalThis.devicePixelRatio || 1),
-			background: theme.back,
-			autoStart: false,
-			sharedTicker: false,
-		});
-		app.ticker.stop();
-		return new Stage(app, theme);
+		return new Stage(await createPainter(theme.back), theme);
 	}
 
 	/** Puts these panes on the stage; scenes of replays that stay are kept. */
@@ -97,14 +85,14 @@ export class Stage {
 
 	setTheme(theme: Theme): void {
 		this.#theme = theme;
-		this.#app.renderer.background.color = theme.back;
+		this.#renderer.background.color = theme.back;
 		this.#ask();
 	}
 
 	/** The picture as a PNG. */
 	async picture(): Promise<Blob> {
 		this.#draw();
-		const { canvas } = this.#app;
+		const { canvas } = this.#renderer;
 		return new Promise((resolve, reject) => {
 			canvas.toBlob?.(
 				(blob) => (blob ? resolve(blob) : reject(new Error("the picture could not be made"))),
@@ -116,8 +104,7 @@ export class Stage {
 	#makeCell(replay: Pictured): Cell {
 		const root = new Container();
 		const mask = new Graphics();
-		root.mask = mask;
-		this.#app.stage.addChild(root, mask);
+		this.#root.addChild(root, mask);
 		const scene = rendererFor(replay.header).create(root, replay.header);
 		const { agent, env, extra } = replay.header;
 		const label = typeof extra?.label === "string" ? extra.label : (agent?.id ?? "no agent");
@@ -143,7 +130,7 @@ export class Stage {
 	#resize(): void {
 		const { clientWidth, clientHeight } = this.element;
 		if (clientWidth === 0 || clientHeight === 0) return;
-		this.#app.renderer.resize(clientWidth, clientHeight);
+		this.#renderer.resize(clientWidth, clientHeight);
 		this.#ask();
 	}
 
@@ -158,7 +145,7 @@ export class Stage {
 	}
 
 	#draw(): void {
-		const { width, height } = this.#app.screen;
+		const { width, height } = this.#renderer.screen;
 		const boxes = grid(this.#cells.length, width, height);
 		this.#cells.forEach((cell, k) => {
 			const box = boxes[k]!;
@@ -166,6 +153,9 @@ export class Stage {
 			const { root, mask, scene, caption } = cell;
 			root.visible = frame !== null && frame !== undefined;
 			root.position.set(box.x, box.y);
+			// One pane is cut by the canvas's own edges, at no cost.
+			mask.visible = this.#cells.length > 1;
+			root.mask = mask.visible ? mask : null;
 			mask.clear().rect(box.x, box.y, box.width, box.height).fill(0xffffff);
 			Object.assign(caption.style, {
 				left: `${box.x}px`,
@@ -182,18 +172,9 @@ export class Stage {
 				this.onError(error);
 			}
 		});
-		this.#app.render();
+		this.#renderer.render({ container: this.#root });
 		if (this.#frames.some((frame) => frame !== null)) noteFrame();
 	}
-}
-
-/** Whether WebGL is emulated by the processor, where smoothing edges costs more than all the rest. */
-function drawsInSoftware(): boolean {
-	const gl = document.createElement("canvas").getContext("webgl2");
-	const info = gl?.getExtension("WEBGL_debug_renderer_info");
-	const name = info ? String(gl?.getParameter(info.UNMASKED_RENDERER_WEBGL)) : "";
-	gl?.getExtension("WEBGL_lose_context")?.loseContext();
-	return /swiftshader|llvmpipe|softpipe|software/i.test(name);
 }
 
 /** Marks a drawn frame for whoever measures; only the latest few are kept. */
