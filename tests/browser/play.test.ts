@@ -227,6 +227,13 @@ describe("playing by hand", () => {
 		expect(await tally("Step")).toBe(1);
 		await tab.keyboard.press(String(allowed.indexOf(1)));
 		await expect.poll(() => tally("Step"), SLOW).toBe(2);
+		// The columns of the picture are arms too.
+		const box = (await tab.locator(".stage").boundingBox())!;
+		const last = allowed.lastIndexOf(1);
+		const middle = box.width / 2 + 20 + (last - (allowed.length - 1) / 2) * 110;
+		await tab.mouse.click(box.x + middle, box.y + box.height / 2);
+		await expect.poll(words, SLOW).toContain(`arm ${last}`);
+		expect(await tally("Step")).toBe(3);
 	});
 
 	test("parameters are checked where they are typed", async () => {

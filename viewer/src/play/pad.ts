@@ -1,5 +1,6 @@
 import type { Frame } from "../contract.ts";
 import { h } from "../page/dom.ts";
+import { armAt } from "../renderers/bandit.ts";
 import { gridFacts } from "../renderers/grid-facts.ts";
 import { pointFacts, positionOf } from "../renderers/point-facts.ts";
 import { actionOfMoves, type Choice, choicesOf, moveOfKey, sequenceLength } from "./choices.ts";
@@ -116,6 +117,15 @@ export class Pad {
 		this.#held.delete(key.length === 1 ? key.toLowerCase() : key);
 	}
 
+	/** Takes a click on a stage of this size: pulls the arm there. */
+	click([x]: readonly [number, number], width: number, height: number): void {
+		if (this.#game === null || this.#frame?.header.env.family !== "bandit") return;
+		const arm = armAt(x, width, height, this.#choices.length);
+		const button = arm === null ? undefined : this.#buttons[arm];
+		// A button that is disabled ignores the click as it should.
+		button?.click();
+	}
+
 	/** The pointer is down at a place of the stage; `null` when it is lifted. */
 	point(place: readonly [number, number] | null): void {
 		if (!this.continuous) return;
@@ -208,7 +218,9 @@ export class Pad {
 				? `Arrow keys type the ${length} moves of an action, a full stop stays; or choose one.`
 				: typed
 					? "Arrow keys, or the buttons."
-					: "The digits, or the buttons.";
+					: header.env.family === "bandit"
+						? "Digits, buttons, or a click on an arm's column."
+						: "The digits, or the buttons.";
 		this.element.replaceChildren(
 			h("legend", {}, header.env.family === "bandit" ? "Arms" : "Actions"),
 			this.#hint,

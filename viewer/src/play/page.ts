@@ -241,6 +241,7 @@ export class PlayPage {
 			return;
 		}
 		this.#host.setTitle(`${game.recipe.id} · played by hand`);
+		this.element.dataset.family = game.header.env.family;
 		this.#pad.setGame(game);
 		this.#hand.setGame(game);
 		this.#clockwork.rate = this.#pad.continuous ? 100 : 5;
@@ -458,7 +459,11 @@ export class PlayPage {
 			return [event.clientX - left, event.clientY - top];
 		};
 		element.addEventListener("pointerdown", (event) => {
-			if (!this.#visible || this.#game === null || !this.#pad.continuous) return;
+			if (!this.#visible || this.#game === null) return;
+			if (!this.#pad.continuous) {
+				this.#pad.click(placeOf(event), element.clientWidth, element.clientHeight);
+				return;
+			}
 			element.setPointerCapture(event.pointerId);
 			this.#pad.point(placeOf(event));
 		});

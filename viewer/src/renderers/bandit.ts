@@ -263,6 +263,13 @@ function layoutOf({ x, y, width, height }: Box, arms: number): Plan {
 	};
 }
 
+/** The arm whose column lies at `x` of a picture of this size; `null` beside them all. */
+export function armAt(x: number, width: number, height: number, arms: number): number | null {
+	const { values, pitch } = layoutOf(pageOf(width, height), arms);
+	const arm = Math.floor((x - values.x) / pitch);
+	return arm >= 0 && arm < arms ? arm : null;
+}
+
 /** A frame's history may begin after the trial did; its sums are then of the latest pulls. */
 function pullsInWords(frame: Frame, pulls: number): string {
 	const words = pulls === 1 ? "1 pull" : `${pulls} pulls`;
