@@ -8,6 +8,7 @@ import { PNG } from "pngjs";
 import { build } from "vite";
 import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from "vitest";
 import { serveViewer, type ViewerServer } from "../../src/serve/index.ts";
+import type { RenderJob } from "../../viewer/src/export/render-job.ts";
 import { launchBrowser } from "../helpers/browser.ts";
 import { readGif } from "../helpers/gif.ts";
 import { BANDIT, MAZE, record } from "../viewer/replays.ts";
@@ -101,6 +102,41 @@ test("a picture of the moment, at a size of its own", PATIENCE, async () => {
 	expect([width, height]).toEqual([333, 222]);
 	expect(new Set(new Uint32Array(Uint8Array.from(data).buffer)).size).toBeGreaterThan(8);
 });
+
+test(
+	"the dialog's picture is the one of a page without anything else on it",
+	PATIENCE,
+	async () => {
+		const dialog = await dialogOf("replay=files/0/bandit.arrow&at=20");
+		await fill(dialog, { "Width in pixels": 640, "Height in pixels": 480 });
+		const { data } = PNG.sync.read((await save(dialog)).bytes);
+		const other = await browser.newPage();
+		try {
+			await other.goto(`${server.url}render.html`);
+			await other.waitForFunction(() => window.palaestraRender !== undefined);
+			const job: RenderJob = {
+				url: "files/0/bandit.arrow",
+				name: "alone.png",
+				kind: "png",
+				theme: "light",
+				width: 640,
+				height: 480,
+				fps: 1,
+				chart: "return",
+				at: 20,
+			};
+			const [download, reply] = await Promise.all([
+				other.waitForEvent("download"),
+				other.evaluate((asked) => window.palaestraRender!(asked), job),
+			]);
+			expect(reply).toMatchObject({ ok: true, facts: { from: 20, frames: 1 } });
+			const alone = PNG.sync.read(readFileSync(await download.path()));
+			expect(alone.data.equals(data)).toBe(true);
+		} finally {
+			await other.close();
+		}
+	},
+);
 
 test("a GIF of the loop, a frame a moment", PATIENCE, async () => {
 	const dialog = await dialogOf("replay=files/0/maze.arrow&at=12&loop=10-17");

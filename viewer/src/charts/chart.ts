@@ -131,7 +131,8 @@ class TimelineChart implements Chart {
 		surface.rect(0, 0, picture.width, head, picture.theme.back);
 		surface.text(this.#label, MARGIN.left, 12, picture.theme.ink, "left");
 		let x = picture.width - MARGIN.right;
-		[...this.#series].reverse().forEach(({ label }, k) => {
+		const isNamed = this.#series.length === 1 && this.#series[0]!.label === this.#label;
+		[...(isNamed ? [] : this.#series)].reverse().forEach(({ label }, k) => {
 			surface.text(label, x, 12, seriesColour(picture.theme, this.#series.length - 1 - k), "right");
 			x -= 14 + label.length * 6.5;
 		});

@@ -1,3 +1,4 @@
+import type { WebGLRenderer } from "pixi.js";
 import type { Theme } from "../contract.ts";
 import { plotsOf } from "../page/charts.ts";
 import { episodeOf } from "../page/commands.ts";
@@ -26,7 +27,7 @@ const KINDS: Readonly<Record<ExportKind, string>> = {
 };
 
 /** Asks what to export, makes it, and hands it to the browser. Closing the dialog stops the making. */
-export function showExport(session: Session, theme: Theme): void {
+export function showExport(session: Session, theme: Theme, renderer?: WebGLRenderer): void {
 	const { leader, player } = session;
 	if (leader === undefined || player.index < 0) return;
 	player.send({ type: "pause" });
@@ -155,6 +156,7 @@ export function showExport(session: Session, theme: Theme): void {
 				overlays: session.overlays$.value,
 				theme,
 				length: player.state.length,
+				...(renderer ? { renderer } : {}),
 			};
 			const blob = await exportFile(scene, asked, {
 				signal,

@@ -1,3 +1,4 @@
+import type { WebGLRenderer } from "pixi.js";
 import type { OverlayChoice, Theme } from "../contract.ts";
 import type { Sync } from "../page/link.ts";
 import { type Pane, placesOf } from "../page/session.ts";
@@ -15,6 +16,8 @@ export interface ExportScene {
 	readonly theme: Theme;
 	/** Moments of the common timeline. */
 	readonly length: number;
+	/** Of the page that is drawn on already. */
+	readonly renderer?: WebGLRenderer;
 }
 
 export interface ExportWatch {
@@ -36,7 +39,7 @@ export async function exportFile(
 	watch.signal?.throwIfAborted();
 	const { kind, width, height } = request;
 	if (kind === "svg" || kind === "csv") return chartFile(scene.panes, request, scene.theme);
-	const picture = await Picture.create(scene.panes, { ...scene, width, height });
+	const picture = await Picture.create(scene.panes, { ...scene, width, height }, scene.renderer);
 	try {
 		if (kind === "png") {
 			await drawAt(picture, scene, request.from);

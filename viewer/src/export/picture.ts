@@ -1,5 +1,4 @@
-import "pixi.js/unsafe-eval";
-import { Application, Container, Graphics } from "pixi.js";
+import { Container, Graphics, RenderTexture, type WebGLRenderer } from "pixi.js";
 import {
 	type Frame,
 	type OverlayChoice,
@@ -7,6 +6,7 @@ import {
 	type Scene,
 	type Theme,
 } from "../contract.ts";
+import { createPainter } from "../page/painter.ts";
 import type { Pane } from "../page/session.ts";
 import { grid } from "../page/stage.ts";
 import { css } from "../theme.ts";
@@ -27,14 +27,26 @@ export class Picture {
 	/** What was drawn last. */
 	readonly canvas: HTMLCanvasElement;
 	readonly #context: CanvasRenderingContext2D;
-	readonly #app: Application;
+	readonly #renderer: WebGLRenderer;
+	/** Whether the renderer was made for this picture alone. */
+	readonly #isOwn: boolean;
+	readonly #root = new Container();
+	readonly #target: RenderTexture;
 	readonly #options: PictureOptions;
 	readonly #scenes: readonly { readonly root: Container; readonly scene: Scene }[];
 	readonly #labels: readonly string[];
 
-	private constructor(app: Application, panes: readonly Pane[], options: PictureOptions) {
-		this.#app = app;
+	private constructor(
+		renderer: WebGLRenderer,
+		isOwn: boolean,
+		panes: readonly Pane[],
+		options: PictureOptions,
+	) {
+		this.#renderer = renderer;
+		this.#isOwn = isOwn;
 		this.#options = options;
+		const { width, height } = options;
+		this.#target = RenderTexture.create({ width, height, resolution: 1, antialias: true });
 		this.canvas = document.createElement("canvas");
 		this.canvas.width = options.width;
 		this.canvas.height = options.height;
@@ -49,31 +61,28 @@ export class Picture {
 			const { x, y, width, height } = boxes[k]!;
 			const root = new Container();
 			root.position.set(x, y);
-			app.stage.addChild(root);
+			this.#root.addChild(root);
 			// One pane is cut by the picture's own edges, at no cost.
 			if (panes.length > 1) {
 				root.mask = new Graphics().rect(x, y, width, height).fill(0xffffff);
-				app.stage.addChild(root.mask as Graphics);
+				this.#root.addChild(root.mask as Graphics);
 			}
 			return { root, scene: rendererFor(header).create(root, header) };
 		});
 	}
 
-	/** @throws Error when the browser offers nothing to draw with. */
-	static async create(panes: readonly Pane[], options: PictureOptions): Promise<Picture> {
-		const app = new Application();
-		await app.init({
-			width: options.width,
-			height: options.height,
-			preference: "webgl",
-			antialias: true,
-			resolution: 1,
-			background: options.theme.back,
-			autoStart: false,
-			sharedTicker: false,
-		});
-		app.ticker.stop();
-		return new Picture(app, panes, options);
+	/**
+	 * @param renderer of the page; two of them share caches and spoil each other's words. Without one, the
+	 * picture has its own.
+	 * @throws Error when the browser offers nothing to draw with.
+	 */
+	static async create(
+		panes: readonly Pane[],
+		options: PictureOptions,
+		renderer?: WebGLRenderer,
+	): Promise<Picture> {
+		const own = renderer === undefined ? await createPainter(options.theme.back) : null;
+		return new Picture(own ?? renderer!, own !== null, panes, options);
 	}
 
 	/** Draws a frame for each pane; `null` leaves a pane empty. */
@@ -85,9 +94,18 @@ export class Picture {
 			root.visible = frame !== null;
 			if (frame !== null) scene.draw(frame, overlays, theme, boxes[k]!.width, boxes[k]!.height);
 		});
-		this.#app.render();
-		// The drawing buffer is only sure to be there until the task ends.
-		this.#context.drawImage(this.#app.canvas, 0, 0);
+		this.#renderer.render({
+			container: this.#root,
+			target: this.#target,
+			clear: true,
+			clearColor: theme.back,
+		});
+		const drawn = this.#renderer.extract.pixels(this.#target);
+		this.#context.putImageData(
+			new ImageData(new Uint8ClampedArray(drawn.pixels), drawn.width, drawn.height),
+			0,
+			0,
+		);
 		if (boxes.length > 1)
 			for (const [k, box] of boxes.entries()) this.#caption(k, box, frames[k] ?? null);
 	}
@@ -107,7 +125,9 @@ export class Picture {
 
 	destroy(): void {
 		for (const { scene } of this.#scenes) scene.destroy();
-		this.#app.destroy(true, { children: true });
+		this.#root.destroy({ children: true });
+		this.#target.destroy(true);
+		if (this.#isOwn) this.#renderer.destroy();
 	}
 
 	#caption(

@@ -89,6 +89,11 @@ export class Stage {
 		this.#ask();
 	}
 
+	/** Draws other pictures too: two renderers on a page spoil each other's words. */
+	get renderer(): WebGLRenderer {
+		return this.#renderer;
+	}
+
 	/** The picture as a PNG. */
 	async picture(): Promise<Blob> {
 		this.#draw();
