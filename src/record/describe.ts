@@ -10,6 +10,7 @@ import {
 	REPLAY_VERSION,
 	type ReplayColumn,
 	type ReplayHeader,
+	TIME_COLUMN,
 } from "./header.ts";
 import { toJSONText } from "./json.ts";
 import { selectColumns } from "./window.ts";
@@ -30,6 +31,8 @@ export interface ReplayOptions {
 	 * "action_mask", "info", "hidden", "explanation" for all of a kind. Everything unless told.
 	 */
 	readonly columns?: readonly string[];
+	/** Record when each record was made, by the clock that the recorder is given; not unless told. */
+	readonly time?: boolean;
 	/** Name of the scenario. */
 	readonly scenario?: string;
 	/** Root seed of the run. */
@@ -88,7 +91,7 @@ export function describeReplay(env: VectorEnv, options: ReplayOptions = {}): Rep
 		rows: [...rows].sort((a, b) => a - b),
 		every,
 		trials: trials ?? null,
-		columns: columnsOf(env, agent, options.columns),
+		columns: [...columnsOf(env, agent, options.columns), ...(options.time ? [TIME_COLUMN] : [])],
 		...(options.extra === undefined ? {} : { extra: options.extra }),
 	};
 }

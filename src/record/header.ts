@@ -23,7 +23,9 @@ export type ColumnRole =
 	| "info"
 	| "hidden"
 	/** Why the agent chose the record's action; null in a reset's record. */
-	| "explanation";
+	| "explanation"
+	/** Seconds since the recording began, by the clock on the wall. */
+	| "time";
 
 /** Element types; "bool" is one bit an element, "json" is text that holds a JSON value. */
 export type ColumnDType = DType | "bool" | "json";
@@ -94,6 +96,15 @@ export const CLOCK_COLUMNS: readonly ReplayColumn[] = ["env", "trial", "episode"
 	(name) => ({ name, role: "clock", dtype: "int32", shape: [], nullable: false }),
 );
 
+/** Recorded when asked for; null where whoever recorded had no clock. */
+export const TIME_COLUMN: ReplayColumn = {
+	name: "time",
+	role: "time",
+	dtype: "float64",
+	shape: [],
+	nullable: true,
+};
+
 const ROLES: readonly string[] = [
 	"clock",
 	"observation",
@@ -105,6 +116,7 @@ const ROLES: readonly string[] = [
 	"info",
 	"hidden",
 	"explanation",
+	"time",
 ] satisfies readonly ColumnRole[];
 
 const DTYPES: readonly string[] = [

@@ -47,12 +47,22 @@ export class Recorder {
 	readonly #atStep: readonly Copy[];
 	readonly #atEnd: readonly Copy[];
 	readonly #clocks: readonly Int32Array[];
+	readonly #now: (() => number) | undefined;
+	/** Time of the last records; survives a restart. */
+	readonly #time = new Float64Array(1);
+	/** What the clock showed when the recording began; set by the first record. */
+	#began = Number.NaN;
 
-	/** @throws ReplayError "replay-argument" when the header names columns this environment lacks. */
+	/**
+	 * @param now seconds of a clock that never goes back, for the column "time"; recording reads no clock
+	 * of its own. The column is null without.
+	 * @throws ReplayError "replay-argument" when the header names columns this environment lacks.
+	 */
 	constructor(
 		readonly env: VectorEnv,
 		readonly writer: ReplayWriter,
 		agent?: Agent,
+		now?: () => number,
 	) {
 		const { header, columns } = writer;
 		const n = env.numEnvs;
@@ -74,18 +84,22 @@ export class Recorder {
 			step: this.#step,
 			begun: this.#begun,
 			recording: this.#recording,
+			...(columns.time ? { time: this.#time } : {}),
 		};
+		this.#now = columns.time ? now : undefined;
 		this.#clocks = ["env", "trial", "episode", "step"].map(
 			(name) => columns[name]!.data as Int32Array,
 		);
 		const plan = new CopyPlan(env, writer, agent);
-		this.#atReset = [...plan.now, ...plan.noAction, ...plan.running];
-		this.#atStep = [...plan.now, ...plan.action, ...plan.flags];
-		this.#atEnd = [...plan.final, ...plan.action, ...plan.flags];
+		const time = columns.time ? [this.#stamp(columns.time)] : [];
+		this.#atReset = [...plan.now, ...plan.noAction, ...plan.running, ...time];
+		this.#atStep = [...plan.now, ...plan.action, ...plan.flags, ...time];
+		this.#atEnd = [...plan.final, ...plan.action, ...plan.flags, ...time];
 	}
 
 	/** Records resets: call it after `env.reset`, with the same mask. @throws ReplayError */
 	reset(mask?: ArrayLike<number | boolean>): void {
+		this.#look();
 		for (let k = 0; k < this.#rows.length; k++) {
 			const row = this.#rows[k]!;
 			if (mask === undefined || mask[row]) this.#begin(row);
@@ -96,6 +110,7 @@ export class Recorder {
 	step(): void {
 		const { kernel, clocks, autoreset } = this.env;
 		const { terminated, truncated } = kernel;
+		this.#look();
 		const resetsAtOnce = autoreset === "same-step";
 		for (let k = 0; k < this.#rows.length; k++) {
 			const row = this.#rows[k]!;
@@ -120,6 +135,20 @@ export class Recorder {
 	/** See `ReplayWriter.close`. */
 	close(): void {
 		this.writer.close();
+	}
+
+	/** Looks at the clock, once for all rows. A restart goes on from the time of the checkpoint. */
+	#look(): void {
+		if (this.#now === undefined) return;
+		const now = this.#now();
+		if (Number.isNaN(this.#began)) this.#began = now - this.#time[0]!;
+		this.#time[0] = now - this.#began;
+	}
+
+	#stamp(target: BatchColumn): Copy {
+		if (this.#now === undefined) return clear(target);
+		const time = copyNumbers(this.#time, target);
+		return (_row, index) => time(0, index);
 	}
 
 	#begin(row: number): void {
@@ -232,7 +261,7 @@ class CopyPlan {
 	#checkComplete(env: VectorEnv, agent: Agent | undefined): void {
 		const given = new Set([...this.#found, "action", "action_mask", "terminated", "truncated"]);
 		for (const { name, role } of this.#writer.header.columns) {
-			if (role === "clock" || given.has(name)) continue;
+			if (role === "clock" || role === "time" || given.has(name)) continue;
 			const who = role === "explanation" ? (agent?.id ?? "the absent agent") : env.fingerprint;
 			const reason = `the header names the column "${name}", missing from ${who}`;
 			throw new ReplayError("replay-argument", reason, { path: this.#writer.sink.name });

@@ -17,6 +17,8 @@ export interface RecordSpec {
 	readonly trials: number;
 	/** Groups of columns: "observation", "info", "hidden", "explanation"; all unless told. */
 	readonly columns?: readonly string[];
+	/** Record the time of each record; replays of equal runs then differ in it. */
+	readonly time?: boolean;
 }
 
 /** One agent, one seed, one variant of a scenario: the unit of work, of resuming and of parallelism. */

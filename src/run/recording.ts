@@ -14,13 +14,14 @@ class EvaluationRecorder implements JobRecorder {
 	private readonly recorder: Recorder;
 
 	constructor(env: VectorEnv, agent: Agent, spec: JobSpec, path: string, records: number) {
-		const { rows, trials, columns } = spec.record!;
+		const { rows, trials, columns, time = false } = spec.record!;
 		const header = describeReplay(env, {
 			agent,
 			agentParams: spec.agent.params ?? {},
 			rows: Array.from({ length: Math.min(rows, env.numEnvs) }, (_, i) => i),
 			trials,
 			...(columns ? { columns } : {}),
+			time,
 			scenario: spec.scenario,
 			seed: spec.seed,
 			params: spec.evaluate.env.params ?? {},
@@ -31,7 +32,7 @@ class EvaluationRecorder implements JobRecorder {
 			records > 0
 				? resumeReplay(path, { records, header })
 				: createReplay(path, header, { overwrite: true });
-		this.recorder = new Recorder(env, writer, agent);
+		this.recorder = new Recorder(env, writer, agent, () => performance.now() / 1000);
 	}
 
 	get records(): number {

@@ -171,5 +171,5 @@ export function checkReplay(
 			{ value: recorded },
 		);
 	const columns = wanted.columns ?? ["observation", "info", "hidden", "explanation"];
-	return { rows, trials: recorded, columns };
+	return { rows, trials: recorded, columns, ...(wanted.time ? { time: true } : {}) };
 }

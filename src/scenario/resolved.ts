@@ -44,6 +44,8 @@ export interface ResolvedReplay {
 	readonly rows: number;
 	readonly trials: number;
 	readonly columns: readonly ColumnGroup[];
+	/** Present where the time of each record is kept. */
+	readonly time?: true;
 }
 
 /** A scenario, or one point of its grid, checked and with all defaults filled in: plain JSON. */

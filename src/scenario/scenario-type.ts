@@ -281,6 +281,10 @@ export interface ScenarioReplay {
 	 * Groups of columns to record beside those.
 	 */
 	columns?: ColumnGroup[];
+	/**
+	 * Whether to record the seconds since the recording began. Replays of equal runs then differ in this column.
+	 */
+	time?: boolean;
 }
 /**
  * Measured scores to compare with, of the random policy, the oracle and the best agent without privileges. Written by a script, never by hand.

@@ -112,7 +112,7 @@ function actionAt({ columns }: ReplayWindow, i: number): number[] {
 function differs(game: Game, { columns }: ReplayWindow, i: number, place: number): string | null {
 	if (place >= game.tape.length) return "episode";
 	for (const [name, theirs] of Object.entries(columns)) {
-		if (name === "env" || theirs.column.role === "explanation") continue;
+		if (name === "env" || ["explanation", "time"].includes(theirs.column.role)) continue;
 		const ours = game.tape.columns.get(name);
 		if (ours === undefined || ours.width !== theirs.width) return name;
 		const there = isThere(theirs, i);
