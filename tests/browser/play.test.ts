@@ -179,7 +179,7 @@ describe("playing by hand", () => {
 	});
 
 	test("a point maze with held keys and with the pointer, at a steady rate", async () => {
-		await visit("#play=maze/Maze2D-Open-v0&seed=1");
+		await visit("#play=maze/Maze2D-Open-v0&seed=1&limit=none");
 		const place = async (): Promise<number[]> =>
 			/\(([\d.]+), ([\d.]+)\)/
 				.exec(await words())!

@@ -12,6 +12,7 @@ import http from "node:http";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
+import { run } from "../../src/cli/program.ts";
 import { MOST_SAVED } from "../../src/serve/saves.ts";
 import { serveViewer, type ViewerServer } from "../../src/serve/server.ts";
 import { BANDIT, record } from "../viewer/replays.ts";
@@ -119,6 +120,23 @@ describe("saving hand-played replays", () => {
 		expect([status, JSON.parse(body).url]).toEqual([201, "files/1/a.arrow"]);
 		expect(readdirSync(join(folder, "elsewhere/deep"))).toEqual(["a.arrow"]);
 		await other.close();
+	});
+
+	test("palaestra view --save-dir names it", async () => {
+		const controller = new AbortController();
+		let said = "";
+		const write = (text: string): void => {
+			said += text;
+		};
+		const io = { stdout: { write }, stderr: { write: () => {} }, cwd: folder };
+		const words = ["view", "run", "--no-open", "--json", "--save-dir", "mine"];
+		const ended = run(words, { ...io, signal: controller.signal });
+		await expect.poll(() => said, { timeout: 10_000 }).toContain("}");
+		const port = Number(new URL(JSON.parse(said).url).port);
+		expect((await put("a.arrow", { port })).status).toBe(201);
+		controller.abort();
+		await ended;
+		expect(readdirSync(join(folder, "mine"))).toEqual(["a.arrow"]);
 	});
 
 	test("without a folder there is nowhere to save", async () => {

@@ -212,6 +212,8 @@ export class Pad {
 				sign,
 			);
 		});
+		const many = this.#buttons.length > 30;
+		const long = this.#choices.some(({ sign }) => sign.length > 8);
 		const typed = this.#choices.some(({ keys }) => keys.some((key) => key.startsWith("Arrow")));
 		this.#hint.textContent =
 			length > 0
@@ -225,7 +227,7 @@ export class Pad {
 			h("legend", {}, header.env.family === "bandit" ? "Arms" : "Actions"),
 			this.#hint,
 			this.#typed,
-			h("div", { class: this.#buttons.length > 30 ? "choices many" : "choices" }, ...this.#buttons),
+			h("div", { class: `choices${many ? " many" : ""}${long ? " long" : ""}` }, ...this.#buttons),
 		);
 		this.#say("");
 	}

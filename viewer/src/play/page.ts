@@ -1,6 +1,6 @@
 import "./registry.ts";
 import "./play.css";
-import { type OverlayChoice, type OverlaySpec, rendererFor } from "../contract.ts";
+import { rendererFor } from "../contract.ts";
 import type { ReplayPlace } from "../data/replay.ts";
 import { download, h } from "../page/dom.ts";
 import { addressOf } from "../page/link.ts";
@@ -11,7 +11,9 @@ import { fork } from "./fork.ts";
 import { Game } from "./game.ts";
 import { Hand } from "./hand.ts";
 import { formatPlayLink, type PlayLink } from "./link.ts";
+import { OverlayBoxes } from "./overlay-boxes.ts";
 import { Pad } from "./pad.ts";
+import { listenToPointer } from "./pointer.ts";
 import { fileName, putReplay, savingOf } from "./saving.ts";
 import { playableEnvs, Setup } from "./setup.ts";
 import { readerOf } from "./source.ts";
@@ -49,7 +51,7 @@ export class PlayPage {
 	readonly #undo: HTMLButtonElement;
 	readonly #save: HTMLButtonElement;
 	readonly #run: HTMLButtonElement;
-	readonly #overlayBox = h("fieldset", {}, h("legend", {}, "Overlays"));
+	readonly #overlays = new OverlayBoxes(() => this.#update());
 	readonly #play: HTMLElement;
 	#game: Game | null = null;
 	/** What the stage holds; another one when the columns change. */
@@ -57,7 +59,6 @@ export class PlayPage {
 	/** Whether an episode's end is shown though the next one has begun. */
 	#atEnd = false;
 	#sinceEnd = 0;
-	#overlays: OverlayChoice | null = null;
 	#saving: { readonly most: number } | null = null;
 	#opening = 0;
 	#visible = false;
@@ -86,6 +87,7 @@ export class PlayPage {
 		const button = (text: string, title: string, act: () => void): HTMLButtonElement =>
 			h("button", { type: "button", title, onclick: act }, text);
 		this.#next = button("Next episode", "Go on (Enter)", () => this.#goOn());
+		this.#next.classList.add("main");
 		this.#undo = button("Undo", "Take the last step back (U)", () => this.#takeBack());
 		this.#save = button(
 			"Save",
@@ -109,14 +111,15 @@ export class PlayPage {
 			),
 			this.#pad.element,
 			this.#hand.element,
-			this.#overlayBox,
+			this.#overlays.element,
 		);
 		this.element = h(
 			"main",
 			{ class: "player play" },
 			h("aside", { class: "side", "aria-label": "Play", tabindex: 0 }, this.#play, this.#setupBox),
 		);
-		this.#listenToPointer();
+		if (host.stage !== null)
+			listenToPointer(host.stage.element, this.#pad, () => this.#visible && this.#game !== null);
 	}
 
 	/** Shows the page and begins what the link says, or takes over from a replay. */
@@ -245,7 +248,7 @@ export class PlayPage {
 		this.#pad.setGame(game);
 		this.#hand.setGame(game);
 		this.#clockwork.rate = this.#pad.continuous ? 100 : 5;
-		this.#overlays = null;
+		this.#overlays.reset();
 		this.#update();
 	}
 
@@ -374,9 +377,9 @@ export class PlayPage {
 		if (this.#picture?.header !== header) {
 			this.#picture = { header };
 			stage?.setPanes([{ replay: this.#picture }]);
-			this.#buildOverlays();
+			this.#overlays.show(header);
 		}
-		const overlays = this.#chosen();
+		const overlays = this.#overlays.choice;
 		const whole = game.frame(this.#atEnd ? game.last - 1 : game.last);
 		const frame = overlays.has("hidden") ? whole : veil(whole);
 		stage?.setOverlays(overlays);
@@ -413,67 +416,6 @@ export class PlayPage {
 		values.forEach(([, value], k) => {
 			setText(cells[k]!, value);
 		});
-	}
-
-	get #specs(): readonly OverlaySpec[] {
-		const { header } = this.#game!;
-		return rendererFor(header).overlays.filter((overlay) => overlay.available(header));
-	}
-
-	/** What agents may not see stays hidden from people too, until they ask for it. */
-	#chosen(): OverlayChoice {
-		if (this.#overlays !== null) return this.#overlays;
-		const initial = this.#specs.filter(({ id, initially }) => initially && id !== "hidden");
-		return new Set(initial.map(({ id }) => id));
-	}
-
-	#buildOverlays(): void {
-		const specs = this.#specs;
-		const chosen = this.#chosen();
-		this.#overlayBox.hidden = specs.length === 0;
-		this.#overlayBox.replaceChildren(
-			h("legend", {}, "Overlays"),
-			...specs.map(({ id, label }) => {
-				const box = h("input", {
-					type: "checkbox",
-					onchange: () => {
-						const overlays = new Set(this.#chosen());
-						if (box.checked) overlays.add(id);
-						else overlays.delete(id);
-						this.#overlays = overlays;
-						this.#update();
-					},
-				});
-				box.checked = chosen.has(id);
-				return h("label", { class: "switch" }, box, h("span", {}, label));
-			}),
-		);
-	}
-
-	#listenToPointer(): void {
-		const { stage } = this.#host;
-		if (stage === null) return;
-		const { element } = stage;
-		const placeOf = (event: PointerEvent): readonly [number, number] => {
-			const { left, top } = element.getBoundingClientRect();
-			return [event.clientX - left, event.clientY - top];
-		};
-		element.addEventListener("pointerdown", (event) => {
-			if (!this.#visible || this.#game === null) return;
-			if (!this.#pad.continuous) {
-				this.#pad.click(placeOf(event), element.clientWidth, element.clientHeight);
-				return;
-			}
-			element.setPointerCapture(event.pointerId);
-			this.#pad.point(placeOf(event));
-		});
-		element.addEventListener("pointermove", (event) => {
-			if (this.#visible && element.hasPointerCapture(event.pointerId))
-				this.#pad.point(placeOf(event));
-		});
-		for (const name of ["pointerup", "pointercancel"] as const)
-			element.addEventListener(name, () => this.#pad.point(null));
-		addEventListener("blur", () => this.#pad.release());
 	}
 }
 

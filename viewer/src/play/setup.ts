@@ -25,6 +25,7 @@ export class Setup {
 	readonly #params = h("textarea", { rows: 7, spellcheck: "false" });
 	readonly #layers = h("textarea", { rows: 2, spellcheck: "false" });
 	readonly #about = h("p", { class: "soft" });
+	readonly #meaning = h("dl", {});
 	readonly #errors = h("div", { class: "errors", role: "alert", hidden: true });
 	#limit: number | null | undefined;
 
@@ -50,6 +51,12 @@ export class Setup {
 				h("label", {}, "Episodes in a trial ", this.#episodes),
 			),
 			h("label", {}, "Parameters, as JSON ", this.#params),
+			h(
+				"details",
+				{ class: "meaning" },
+				h("summary", {}, "What the parameters mean"),
+				this.#meaning,
+			),
 			h("label", {}, "Layers, as JSON ", this.#layers),
 			this.#errors,
 			h("button", { type: "submit", class: "main" }, "Begin anew"),
@@ -109,6 +116,13 @@ export class Setup {
 		const id = this.#env.value;
 		this.#about.textContent = spec(id).description;
 		this.#params.value = textOf(defaultsOf(id));
+		const properties = Object.entries(spec(id).params?.properties ?? {});
+		this.#meaning.replaceChildren(
+			...properties.map(([key, property]) => {
+				const { description = "" } = property as { description?: string };
+				return h("div", {}, h("dt", {}, key), h("dd", {}, description));
+			}),
+		);
 		this.#layers.value = "[]";
 		this.#limit = undefined;
 		this.complain([]);
