@@ -127,6 +127,15 @@ describe("refusals", () => {
 		await expect(fork(reader, { row: 1, moment: 19 })).resolves.toBeDefined();
 	});
 
+	test("rows that depended on each other are refused, not made up", async () => {
+		const layers = [{ id: "NormalizeObservation" }];
+		const env = { id: "maze/Maze2D-UMaze-v0", maxEpisodeSteps: 40, layers };
+		const reader = ReplayReader.openSync(runReplay(env, "random", { trials: 2 }));
+		await expect(fork(reader, { row: 1, moment: 30 })).rejects.toThrow(/"observation" differs/);
+		const alone = runReplay(env, "random", { trials: 2, numEnvs: 1 });
+		await checkFork(alone, 0);
+	});
+
 	test.each([
 		["no seed", { seed: null }, /which seed/],
 		["not every episode", { every: 2 }, /every 2th episode/],
