@@ -45,6 +45,8 @@ beforeAll(async () => {
 	put("maze.arrow", maze.bytes);
 	put("bandit.arrow", record(BANDIT).bytes);
 	put("bandit2.arrow", record({ ...BANDIT, agent: "ucb1", steps: 200 }).bytes);
+	put("timed.arrow", record({ ...BANDIT, secondsPerStep: 0.1 }).bytes);
+	put("timed2.arrow", record({ ...BANDIT, secondsPerStep: 0.2 }).bytes);
 	put("cut.arrow", maze.bytes.subarray(0, maze.bytes.length / 2));
 	put("version.arrow", otherVersion());
 	put("text.arrow", "This is a text.");
@@ -497,6 +499,28 @@ describe("comparing", () => {
 		await expect.poll(hash).toContain("sync=episode");
 		await tab.keyboard.press("Home");
 		await expect.poll(() => captions.last().textContent()).toBe("episode 0 step 0");
+	});
+
+	test("by wall time, and by event with a key", async () => {
+		await visit("#replay=files/0/timed.arrow&replay=files/0/timed2.arrow&at=0");
+		const captions = tab.locator(".caption .clock");
+		const choice = tab.getByLabel("Together by");
+		await expect.poll(() => choice.locator("option").allTextContents()).toContain("wall time");
+		await choice.selectOption("wall time");
+		await expect.poll(hash).toContain("sync=time");
+		await tab.getByPlaceholder("Go to…").fill("40");
+		await tab.keyboard.press("Enter");
+		// The second one took twice as long for a step.
+		await expect
+			.poll(() => captions.allTextContents())
+			.toEqual(["episode 0 step 40", "episode 0 step 20"]);
+		expect(await clock("Time")).toBe("4.00 s");
+		await tab.getByPlaceholder("Go to…").blur();
+		await tab.keyboard.press("y");
+		await expect.poll(hash).toContain("sync=reward");
+		await tab.keyboard.press("y");
+		await expect.poll(hash).not.toContain("sync=");
+		await expect.poll(() => captions.last().textContent()).toBe("episode 0 step 40");
 	});
 
 	test("nine replays fit", async () => {

@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { Timeline } from "../../viewer/src/data/timeline.ts";
+import { SUCCESS, Timeline } from "../../viewer/src/data/timeline.ts";
 import { keyOf, nameOfSpeed, parsePlace } from "../../viewer/src/page/commands.ts";
 import {
 	addressOf,
@@ -10,6 +10,8 @@ import {
 	parseLink,
 } from "../../viewer/src/page/link.ts";
 import { placesOf } from "../../viewer/src/page/session.ts";
+import { SYNC_NAMES, type Sync, syncsOf } from "../../viewer/src/page/sync.ts";
+import { secondsOf } from "../../viewer/src/page/transport.ts";
 import { formatValue } from "../../viewer/src/page/values.ts";
 import { SPEEDS } from "../../viewer/src/player/state.ts";
 
@@ -23,7 +25,7 @@ describe("links", () => {
 			at: place,
 			speed: fc.constantFrom(...SPEEDS),
 			overlays: fc.option(fc.subarray(["hidden", "policy", "trail", "visits"])),
-			sync: fc.constantFrom("step" as const, "episode" as const),
+			sync: fc.constantFrom(...(Object.keys(SYNC_NAMES) as Sync[])),
 			loop: fc.option(fc.tuple(place, place)),
 			follow: fc.boolean(),
 			panel: fc.boolean(),
@@ -127,6 +129,59 @@ describe("comparing", () => {
 		expect(placesOf(panes, 3, "episode")).toEqual([3, 1, 3]);
 		expect(placesOf(panes, 8, "episode")).toEqual([8, 5, 19]);
 		expect(placesOf(panes, 14, "episode")).toEqual([14, 9, 19]);
+	});
+
+	test("by episode's end they stand as many steps before it", () => {
+		expect(placesOf(panes, 4, "end")).toEqual([4, 1, 19]);
+		expect(placesOf(panes, 3, "end")).toEqual([3, 0, 18]);
+		expect(placesOf(panes, 0, "end")).toEqual([0, 0, 15]);
+		expect(placesOf(panes, 8, "end")).toEqual([8, 8, 19]);
+	});
+
+	/** Ten moments with a reward, a success and the times given. */
+	function told(reward: number, success: number, every?: number) {
+		const timeline = new Timeline(0);
+		for (let step = 0; step < 10; step++)
+			timeline.push({
+				record: step,
+				trial: 0,
+				episode: 0,
+				step,
+				reward: step === reward ? 1 : 0,
+				flags: step === success ? SUCCESS : 0,
+				phase: null,
+				generation: null,
+				...(every === undefined ? {} : { time: step * every }),
+			});
+		return { timeline };
+	}
+
+	test("by time they stand where each was by then", () => {
+		const timed = [told(-1, -1, 1), told(-1, -1, 0.5), told(-1, -1, 3), told(-1, -1)];
+		expect(placesOf(timed, 4, "time")).toEqual([4, 8, 1, 4]);
+		expect(placesOf(timed, 9, "time")).toEqual([9, 9, 3, 9]);
+	});
+
+	test("by event they stand as far from it; one without it goes by step", () => {
+		const events = [told(5, 6), told(2, 9), told(-1, -1)];
+		expect(placesOf(events, 5, "reward")).toEqual([5, 2, 5]);
+		expect(placesOf(events, 1, "reward")).toEqual([1, 0, 1]);
+		expect(placesOf(events, 5, "success")).toEqual([5, 8, 5]);
+		expect(placesOf(events, 9, "success")).toEqual([9, 9, 9]);
+	});
+
+	test("what is offered is what all of them have", () => {
+		expect(syncsOf([told(-1, -1), told(1, 1, 1)])).toEqual(["step", "episode", "end"]);
+		expect(syncsOf([told(3, 4, 1), told(1, 1, 1)])).toEqual(Object.keys(SYNC_NAMES));
+	});
+
+	test("times in words", () => {
+		expect([0, 3.25, 125.34, 3723].map(secondsOf)).toEqual([
+			"0.00 s",
+			"3.25 s",
+			"2:05.3",
+			"1:02:03",
+		]);
 	});
 
 	test("nothing open, or nothing recorded", () => {

@@ -22,6 +22,8 @@ interface Recipe {
 	readonly steps: number;
 	readonly batchRecords?: number;
 	readonly seed?: number;
+	/** Records the time of a clock that goes this much a step. */
+	readonly secondsPerStep?: number;
 }
 
 /** Records an agent in an environment, in memory. */
@@ -34,10 +36,19 @@ export function record(recipe: Recipe): { bytes: Uint8Array; header: ReplayHeade
 		...(rest.maxEpisodeSteps ? { maxEpisodeSteps: rest.maxEpisodeSteps } : {}),
 	});
 	const agent = makeAgent(agentId, undefined, viewOf(env), new SeedTree(seed));
-	const header = describeReplay(env, { agent, seed, extra: { label: agentId } });
+	const { secondsPerStep } = rest;
+	const header = describeReplay(env, {
+		agent,
+		seed,
+		extra: { label: agentId },
+		...(secondsPerStep ? { time: true } : {}),
+	});
 	const sink = new MemorySink();
 	const options = rest.batchRecords ? { batchRecords: rest.batchRecords } : {};
-	const recorder = new Recorder(env, new ReplayWriter(sink, header, options), agent);
+	let ticks = 0;
+	const recorder = new Recorder(env, new ReplayWriter(sink, header, options), agent, () =>
+		secondsPerStep === undefined ? 0 : Math.round(ticks * secondsPerStep * 1e6) / 1e6,
+	);
 	env.reset({ seed });
 	agent.reset(0, numEnvs);
 	recorder.reset();
@@ -46,6 +57,7 @@ export function record(recipe: Recipe): { bytes: Uint8Array; header: ReplayHeade
 		const before = structuredClone(observation!);
 		agent.act(action!);
 		env.step(action![""]!.data);
+		ticks++;
 		agent.learn?.({
 			observation: before,
 			action: action!,

@@ -1,6 +1,6 @@
 import type { ReplayColumn, ReplayHeader } from "../../../src/record/header.ts";
 import type { ReplayWindow } from "../../../src/record/window.ts";
-import { TERMINATED, Timeline, TRUNCATED } from "./timeline.ts";
+import { SUCCESS, TERMINATED, Timeline, TRUNCATED } from "./timeline.ts";
 
 /** The few small columns a timeline is made of. */
 export interface LightColumns {
@@ -8,14 +8,18 @@ export interface LightColumns {
 	readonly names: readonly string[];
 	readonly phase: string | null;
 	readonly generation: string | null;
+	readonly success: string | null;
+	readonly time: string | null;
 }
 
 export function lightColumns({ columns }: ReplayHeader): LightColumns {
 	const phase = scalarNamed(columns, "phase");
 	const generation = scalarNamed(columns, "generation");
-	const extra = [phase, generation].filter((name) => name !== null);
+	const success = scalarNamed(columns, "success");
+	const time = columns.find(({ role }) => role === "time")?.name ?? null;
+	const extra = [phase, generation, success, time].filter((name) => name !== null);
 	const names = ["env", "trial", "episode", "step", "reward", "terminated", "truncated", ...extra];
-	return { names, phase, generation };
+	return { names, phase, generation, success, time };
 }
 
 /** Puts a window's records onto their rows' timelines. */
@@ -27,6 +31,8 @@ export function addToTimelines(
 	const { env, trial, episode, step, reward, terminated, truncated } = window.columns;
 	const phase = light.phase === null ? null : window.columns[light.phase]!;
 	const generation = light.generation === null ? null : window.columns[light.generation]!;
+	const success = light.success === null ? null : window.columns[light.success]!;
+	const time = light.time === null ? null : window.columns[light.time]!;
 	for (let i = 0; i < window.length; i++) {
 		const row = env!.data[i]!;
 		let timeline = timelines.get(row);
@@ -41,9 +47,14 @@ export function addToTimelines(
 			episode: episode!.data[i]!,
 			step: step!.data[i]!,
 			reward: isReset ? Number.NaN : reward!.data[i]!,
-			flags: (terminated!.data[i]! && TERMINATED) | (truncated!.data[i]! && TRUNCATED),
+			flags:
+				(terminated!.data[i]! && TERMINATED) |
+				(truncated!.data[i]! && TRUNCATED) |
+				(success?.data[i] ? SUCCESS : 0),
 			phase: phase === null ? null : phase.data[i]!,
 			generation: generation === null ? null : generation.data[i]!,
+			// A recorder without a clock leaves nulls: they count as the time before.
+			...(time === null ? {} : { time: time.valid?.[i] === 0 ? 0 : time.data[i]! }),
 		});
 	}
 }

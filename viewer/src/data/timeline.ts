@@ -3,6 +3,8 @@ import { Growing } from "./growing.ts";
 /** Flags of a record on the timeline. */
 export const TERMINATED = 1;
 export const TRUNCATED = 2;
+/** The step reached the goal. */
+export const SUCCESS = 4;
 
 /** What stretches of a timeline can be jumped over. */
 export type Unit = "episode" | "trial" | "phase" | "generation";
@@ -17,6 +19,8 @@ export interface Moment {
 	readonly flags: number;
 	readonly phase: number | null;
 	readonly generation: number | null;
+	/** Seconds since the recording began; absent where the replay does not tell. */
+	readonly time?: number;
 }
 
 /**
@@ -35,6 +39,11 @@ export class Timeline {
 	/** Phase of a schedule, where the replay has one. */
 	readonly phase = new Growing(new Int32Array(0));
 	readonly generation = new Growing(new Int32Array(0));
+	/** Seconds since the recording began, where the replay tells; never goes back. */
+	readonly time = new Growing(new Float64Array(0));
+	/** First place with a reward above 0, and with success; -1 while there is none. */
+	firstReward = -1;
+	firstSuccess = -1;
 	/** Places on this timeline at which each unit begins. */
 	readonly starts: Readonly<Record<Unit, Growing<Uint32Array>>> = {
 		episode: new Growing(new Uint32Array(64)),
@@ -70,6 +79,9 @@ export class Timeline {
 			if (moment.generation !== this.generation.last) starts.generation.push(at);
 			this.generation.push(moment.generation);
 		}
+		if (moment.time !== undefined) this.time.push(Math.max(moment.time, this.time.last ?? 0));
+		if (this.firstReward < 0 && moment.reward > 0) this.firstReward = at;
+		if (this.firstSuccess < 0 && (moment.flags & SUCCESS) !== 0) this.firstSuccess = at;
 		this.record.push(moment.record);
 		this.trial.push(moment.trial);
 		this.episode.push(moment.episode);
@@ -89,6 +101,18 @@ export class Timeline {
 			else high = middle;
 		}
 		return low - 1;
+	}
+
+	/** The last place that was recorded by a time in seconds; the first of all for earlier times. */
+	placeAt(seconds: number): number {
+		let low = 0;
+		let high = this.time.length;
+		while (low < high) {
+			const middle = (low + high) >> 1;
+			if (this.time.at(middle) <= seconds) low = middle + 1;
+			else high = middle;
+		}
+		return Math.max(0, low - 1);
 	}
 
 	/** First place of the k-th stretch, kept within what there is. */

@@ -1,6 +1,7 @@
 import type { Unit } from "../data/timeline.ts";
 import { type Loop, SPEEDS } from "../player/state.ts";
 import type { Session } from "./session.ts";
+import { syncsOf } from "./sync.ts";
 
 /** Something the user can do, by key or by name. */
 export interface Command {
@@ -94,8 +95,8 @@ export function commandsOf(session: Session, page: PageActions): Command[] {
 				session.chooseOverlay(id, !session.overlays$.value.has(id)),
 			),
 		),
-		command("sync", "Compare by step or by episode", [], () =>
-			session.sync$.next(session.sync$.value === "step" ? "episode" : "step"),
+		command("sync", "Compare by step, episode, time or event: the next way", ["y"], () =>
+			nextSync(session),
 		),
 		command("panel", "Show or hide the side panel", ["p"], page.panel),
 		command("theme", "Light, dark or automatic colours", ["t"], page.theme),
@@ -109,6 +110,13 @@ export function commandsOf(session: Session, page: PageActions): Command[] {
 		command("palette", "Find a command", ["Control+k", "Meta+k"], page.palette),
 		command("help", "Keys and help", ["?"], page.help),
 	];
+}
+
+/** Holds the panes together in the next way that makes sense for them. */
+function nextSync({ panes$, sync$ }: Session): void {
+	if (panes$.value.length < 2) return;
+	const choices = syncsOf(panes$.value);
+	sync$.next(choices[(choices.indexOf(sync$.value) + 1) % choices.length]!);
 }
 
 /** How a key event is written in `Command.keys`. */

@@ -1,5 +1,6 @@
-/** How several replays are held together. */
-export type Sync = "step" | "episode";
+import { isSync, type Sync } from "./sync.ts";
+
+export type { Sync } from "./sync.ts";
 
 /** What a deep link restores. */
 export interface Link {
@@ -55,6 +56,7 @@ export function parseLink(search: string, hash: string): Link {
 	const speed = rest.get("speed") === "max" ? Infinity : Number(rest.get("speed") ?? 1);
 	const loop = /^(\d{1,15})-(\d{1,15})$/.exec(rest.get("loop") ?? "");
 	const overlays = rest.get("overlays");
+	const sync = rest.get("sync");
 	return {
 		replays: all("replay").slice(0, MOST_PANES),
 		runs: all("run"),
@@ -62,7 +64,7 @@ export function parseLink(search: string, hash: string): Link {
 		at: integer("at") ?? 0,
 		speed: speed > 0 ? speed : 1,
 		overlays: overlays === null ? null : overlays.split(",").filter((id) => id !== ""),
-		sync: rest.get("sync") === "episode" ? "episode" : "step",
+		sync: isSync(sync) ? sync : "step",
 		loop: loop ? [Number(loop[1]), Number(loop[2])] : null,
 		follow: rest.get("follow") === "1",
 		panel: rest.get("panel") !== "0",

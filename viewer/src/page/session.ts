@@ -13,7 +13,10 @@ import { Replay, type ReplayPlace, type ReplayState } from "../data/replay.ts";
 import type { Timeline } from "../data/timeline.ts";
 import { latestOnly } from "../player/latest.ts";
 import { Player } from "../player/player.ts";
-import type { Link, Sync } from "./link.ts";
+import type { Link } from "./link.ts";
+import { lengthOf, placesOf, type Sync } from "./sync.ts";
+
+export { placesOf } from "./sync.ts";
 
 /** One replay on the stage. */
 export interface Pane {
@@ -209,33 +212,4 @@ export class Session {
 			return null;
 		}
 	}
-}
-
-/** Moments of the common timeline: the leader's episodes, or the longest of all by step. */
-function lengthOf(panes: readonly Pane[], sync: Sync): number {
-	if (sync === "episode") return panes[0]?.timeline.length ?? 0;
-	return Math.max(0, ...panes.map(({ timeline }) => timeline.length));
-}
-
-/**
- * Where each pane stands at a moment of the common timeline; -1 for an empty one. By "step" all are at
- * the same place; by "episode" at the same step of the same episode, or at its last.
- */
-export function placesOf(
-	panes: readonly Pick<Pane, "timeline">[],
-	index: number,
-	sync: Sync,
-): number[] {
-	const [leader] = panes;
-	if (leader === undefined) return [];
-	const episode = leader.timeline.stretchAt("episode", Math.min(index, leader.timeline.length - 1));
-	const offset = index - leader.timeline.startOf("episode", episode);
-	return panes.map(({ timeline }) => {
-		const last = timeline.length - 1;
-		if (sync === "step" || timeline === leader.timeline) return Math.min(index, last);
-		if (episode >= timeline.starts.episode.length) return last;
-		const from = timeline.startOf("episode", episode);
-		const [, to] = timeline.rangeOf("episode", from);
-		return Math.min(from + offset, to - 1);
-	});
 }

@@ -3,6 +3,7 @@ import { type Frame, rendererFor } from "../contract.ts";
 import type { ReplayState } from "../data/replay.ts";
 import { h } from "./dom.ts";
 import type { Session } from "./session.ts";
+import { isSync, SYNC_NAMES, syncsOf } from "./sync.ts";
 import { formatValue, Values } from "./values.ts";
 
 /** What is open, the moment in words, overlays, values, differences. */
@@ -14,6 +15,7 @@ export class Side {
 	readonly #words = h("p", { class: "words", "aria-live": "polite" });
 	readonly #overlays = h("fieldset", {}, h("legend", {}, "Overlays"));
 	readonly #compare = h("section", { class: "compare" });
+	readonly #sync = h("select");
 	readonly #values = new Values();
 	readonly #valuesBox = h(
 		"details",
@@ -41,11 +43,18 @@ export class Side {
 			this.#words.setAttribute("aria-live", playing ? "off" : "polite"),
 		);
 		session.frames$.pipe(auditTime(60)).subscribe((frames) => this.#showMoment(frames));
-		session.state$.subscribe((state) => this.#showState(state));
-		session.sync$.subscribe(() => this.#showReplay());
+		session.state$.subscribe((state) => {
+			this.#showState(state);
+			this.#showSyncs();
+		});
+		session.sync$.subscribe(() => this.#showSyncs());
+		this.#sync.addEventListener("change", () => {
+			if (isSync(this.#sync.value)) session.sync$.next(this.#sync.value);
+		});
 	}
 
 	#showMoment(frames: readonly (Frame | null)[]): void {
+		this.#showSyncs();
 		const words = frames.map((frame, k) => {
 			if (frame === null) return "";
 			const label = frames.length > 1 ? `${labelOf(this.#session, k)}: ` : "";
@@ -102,24 +111,32 @@ export class Side {
 		this.#showCompare(panes$.value.length);
 	}
 
+	/** The ways to hold the panes together; more may come while the files are read. */
+	#showSyncs(): void {
+		const { panes$, sync$ } = this.#session;
+		if (panes$.value.length < 2) return;
+		// What a link asked for stays a choice, though the data for it may come later.
+		const choices = [...new Set([...syncsOf(panes$.value), sync$.value])];
+		const select = this.#sync;
+		if ([...select.options].map(({ value }) => value).join() !== choices.join())
+			select.replaceChildren(
+				...choices.map((sync) => h("option", { value: sync }, SYNC_NAMES[sync])),
+			);
+		select.value = sync$.value;
+	}
+
 	/** The parameters in which the panes differ. */
 	#showCompare(count: number): void {
 		this.#compare.hidden = count < 2;
 		if (count < 2) return;
-		const { panes$, sync$ } = this.#session;
+		const { panes$ } = this.#session;
 		const facts = panes$.value.map(({ replay }) => new Map(factsOf(replay.header, replay.name)));
 		const keys = [...new Set(facts.flatMap((each) => [...each.keys()]))];
 		const differing = keys.filter((key) => new Set(facts.map((each) => each.get(key))).size > 1);
-		const select = h(
-			"select",
-			{ onchange: () => sync$.next(select.value === "episode" ? "episode" : "step") },
-			h("option", { value: "step" }, "step"),
-			h("option", { value: "episode" }, "episode"),
-		);
-		select.value = sync$.value;
+		this.#showSyncs();
 		this.#compare.replaceChildren(
 			h("h2", {}, "Comparison"),
-			h("label", {}, "Together by ", select),
+			h("label", {}, "Together by ", this.#sync),
 			h(
 				"div",
 				{ class: "scroll", tabindex: 0, role: "region", "aria-label": "What differs" },

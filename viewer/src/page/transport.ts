@@ -131,6 +131,7 @@ export class Transport {
 		];
 		if (many("phase")) values.push(["Phase", String(timeline.phase.at(index))]);
 		if (many("generation")) values.push(["Generation", String(timeline.generation.at(index))]);
+		if (timeline.time.length > 0) values.push(["Time", secondsOf(timeline.time.at(index))]);
 		if (clocks.children.length !== values.length)
 			clocks.replaceChildren(
 				...values.map(([name]) => h("div", {}, h("dt", {}, name), h("dd", {}))),
@@ -147,4 +148,13 @@ export class Transport {
 				.join(", "),
 		);
 	}
+}
+
+/** Seconds as people write them: "3.25 s", "2:05.3", "1:02:03". */
+export function secondsOf(time: number): string {
+	if (time < 60) return `${time.toFixed(2)} s`;
+	const two = (value: number): string => String(Math.floor(value)).padStart(2, "0");
+	const minutes = Math.floor(time / 60);
+	if (minutes < 60) return `${minutes}:${two(time % 60)}.${Math.floor((time * 10) % 10)}`;
+	return `${Math.floor(minutes / 60)}:${two(minutes % 60)}:${two(time % 60)}`;
 }
