@@ -9,6 +9,8 @@ export default defineConfig({
 	build: {
 		outDir: "../dist/viewer",
 		emptyOutDir: true,
+		// Terms of the packages that the page contains, beside it.
+		license: { fileName: "licenses.md" },
 		target: "es2022",
 		chunkSizeWarningLimit: 1500,
 		rolldownOptions: {
