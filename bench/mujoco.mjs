@@ -1,25 +1,15 @@
 /** MuJoCo's own JavaScript build on the model of Maze2D's large maze, as a peer. */
 import load from "@mujoco/mujoco";
+import { MAZE2D_LAYOUTS } from "../dist/envs/index.js";
 import { modelXml } from "../tests/envs/point-maze/mujoco-model.mjs";
-
-const LARGE = [
-	"############",
-	"#OOOO#OOOOO#",
-	"#O##O#O#O#O#",
-	"#OOOOOO#OOO#",
-	"#O####O###O#",
-	"#OO#O#OOOOO#",
-	"##O#O#O#O###",
-	"#OO#OOO#OGO#",
-	"############",
-];
 
 /** A function that takes `count` steps with the given actions, resetting every 800. */
 export async function mujocoWork(actions) {
 	const mujoco = await load();
-	const height = LARGE.length;
-	const width = LARGE[0].length;
-	const walls = Uint8Array.from(LARGE.join(""), (cell) => (cell === "#" ? 1 : 0));
+	const large = MAZE2D_LAYOUTS.large;
+	const height = large.length;
+	const width = large[0].length;
+	const walls = Uint8Array.from(large.join(""), (cell) => (cell === "#" ? 1 : 0));
 	// Observations put the ball's start cell (1, 1) at the origin of its joints plus 1.2.
 	const frame = { name: "maze2d", height, width, origin0: -0.2, origin1: -0.2 };
 	const model = mujoco.MjModel.from_xml_string(modelXml(frame, walls, 0.001));
