@@ -1,6 +1,7 @@
 import type { Clocks, Described, Params, StateArrays } from "../env/index.ts";
 import type { SeedTree } from "../random/index.ts";
 import type { Column, Columns, Space } from "../spaces/index.ts";
+import type { Checkpoint, LearnerSpec } from "./learner.ts";
 
 /**
  * What an agent sees of a batch of environments. The columns are live buffers: their contents
@@ -73,7 +74,9 @@ export interface AgentSpec extends Described {
 	 * Why the agent cannot act in an environment with these spaces (`null` when it can), found before
 	 * anything runs.
 	 */
-	supports?(view: AgentView): string | null;
+	supports?(view: AgentView, params: Params, checkpoint?: Checkpoint): string | null;
+	/** Trains the weights that the agent acts with; such an agent needs a checkpoint. */
+	readonly learner?: LearnerSpec;
 	/** Rows' streams come from `seeds.child(row)`. */
-	create(params: Params, view: AgentView, seeds: SeedTree): Agent;
+	create(params: Params, view: AgentView, seeds: SeedTree, checkpoint?: Checkpoint): Agent;
 }

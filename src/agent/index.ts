@@ -1,4 +1,5 @@
 export * from "./agent.ts";
 export { type AgentPlace, type AgentSubject, checkAgent, inspectAgent } from "./check.ts";
+export * from "./learner.ts";
 export * from "./registry.ts";
 export * from "./view.ts";

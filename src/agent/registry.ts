@@ -2,6 +2,7 @@ import { InvalidIdError, type Params, resolveParams, UnknownIdError } from "../e
 import { PalaestraError } from "../errors.ts";
 import type { SeedTree } from "../random/index.ts";
 import type { Agent, AgentSpec, AgentView } from "./agent.ts";
+import type { Checkpoint } from "./learner.ts";
 
 const registered = new Map<string, AgentSpec>();
 
@@ -35,18 +36,36 @@ export function agentSpec(id: string): AgentSpec {
 	return found;
 }
 
-/** Makes an agent for a batch. @throws UnknownIdError, InvalidParamsError, UnsupportedAgentError */
+/**
+ * Makes an agent for a batch.
+ * @param checkpoint trained weights; needed by agents that have a `learner`.
+ * @throws UnknownIdError, InvalidParamsError, UnsupportedAgentError
+ */
 export function makeAgent(
 	id: string,
 	params: Params | undefined,
 	view: AgentView,
 	seeds: SeedTree,
+	checkpoint?: Checkpoint,
 ): Agent {
 	const found = agentSpec(id);
 	const resolved = resolveParams(found, params);
 	const { hidden: _hidden, constants: _constants, ...plain } = view;
 	const seen = found.privileged ? view : plain;
-	const reason = found.supports?.(seen) ?? null;
+	const reason = misfit(found, seen, resolved, checkpoint);
 	if (reason !== null) throw new UnsupportedAgentError(id, reason);
-	return found.create(resolved, seen, seeds);
+	return found.create(resolved, seen, seeds, checkpoint);
+}
+
+function misfit(
+	spec: AgentSpec,
+	view: AgentView,
+	params: Params,
+	checkpoint: Checkpoint | undefined,
+): string | null {
+	if (spec.learner && !checkpoint) return "it needs trained weights (a checkpoint), got none";
+	if (!spec.learner && checkpoint) return `it has no weights to load, got ${checkpoint.file}`;
+	if (checkpoint && checkpoint.agent !== spec.id)
+		return `${checkpoint.file} holds weights of agent ${JSON.stringify(checkpoint.agent)}`;
+	return spec.supports?.(view, params, checkpoint) ?? null;
 }
