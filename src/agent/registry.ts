@@ -50,22 +50,33 @@ export function makeAgent(
 ): Agent {
 	const found = agentSpec(id);
 	const resolved = resolveParams(found, params);
-	const { hidden: _hidden, constants: _constants, ...plain } = view;
-	const seen = found.privileged ? view : plain;
-	const reason = misfit(found, seen, resolved, checkpoint);
+	const reason = whyUnfit(id, view, resolved, checkpoint);
 	if (reason !== null) throw new UnsupportedAgentError(id, reason);
-	return found.create(resolved, seen, seeds, checkpoint);
+	return found.create(resolved, seenBy(found, view), seeds, checkpoint);
 }
 
-function misfit(
-	spec: AgentSpec,
+/**
+ * Why an agent cannot act in environments like these; `null` when it can.
+ * @param params unless told, the defaults.
+ * @throws UnknownIdError, InvalidParamsError
+ */
+export function whyUnfit(
+	id: string,
 	view: AgentView,
-	params: Params,
-	checkpoint: Checkpoint | undefined,
+	params?: Params,
+	checkpoint?: Checkpoint,
 ): string | null {
+	const spec = agentSpec(id);
+	const resolved = params ?? resolveParams(spec, undefined);
 	if (spec.learner && !checkpoint) return "it needs trained weights (a checkpoint), got none";
 	if (!spec.learner && checkpoint) return `it has no weights to load, got ${checkpoint.file}`;
-	if (checkpoint && checkpoint.agent !== spec.id)
+	if (checkpoint && checkpoint.agent !== id)
 		return `${checkpoint.file} holds weights of agent ${JSON.stringify(checkpoint.agent)}`;
-	return spec.supports?.(view, params, checkpoint) ?? null;
+	return spec.supports?.(seenBy(spec, view), resolved, checkpoint) ?? null;
+}
+
+function seenBy(spec: AgentSpec, view: AgentView): AgentView {
+	if (spec.privileged) return view;
+	const { hidden: _hidden, constants: _constants, ...plain } = view;
+	return plain;
 }

@@ -1,4 +1,4 @@
-import { type AgentView, agentSpec, listAgents, viewOf } from "../agent/index.ts";
+import { type AgentView, listAgents, viewOf, whyUnfit } from "../agent/index.ts";
 import { type LayerUse, listEnvs, makeVec } from "../env/index.ts";
 
 /** The view of one row of an environment with default parameters; `null` when it needs others. */
@@ -15,23 +15,16 @@ export function defaultView(id: string, layers: readonly LayerUse[] = []): Agent
 	}
 }
 
-/** Why an agent cannot act in an environment; `null` when it can. */
-export function whyNotSupported(agent: string, view: AgentView): string | null {
-	const spec = agentSpec(agent);
-	const { hidden: _hidden, constants: _constants, ...open } = view;
-	return spec.supports?.(spec.privileged ? view : open) ?? null;
-}
-
 /** Agents that can act in an environment. */
 export function agentsFor(view: AgentView): string[] {
-	return listAgents().filter((agent) => whyNotSupported(agent, view) === null);
+	return listAgents().filter((agent) => whyUnfit(agent, view) === null);
 }
 
 /** Environments, with default parameters, that an agent can act in. */
 export function envsForAgent(agent: string): string[] {
 	return listEnvs().filter((id) => {
 		const view = defaultView(id);
-		return view !== null && whyNotSupported(agent, view) === null;
+		return view !== null && whyUnfit(agent, view) === null;
 	});
 }
 

@@ -1,4 +1,4 @@
-import { agentSpec } from "../agent/index.ts";
+import { agentSpec, whyUnfit } from "../agent/index.ts";
 import { resolveParams, show } from "../env/index.ts";
 import type { EnvProbe } from "./check-env.ts";
 import { type Located, plain } from "./located.ts";
@@ -26,8 +26,7 @@ export function checkAgents(
 			const spec = agentSpec(value.id);
 			const params = resolveParams(spec, value.params);
 			for (const { view, resolved } of envs) {
-				const { hidden: _hidden, constants: _constants, ...open } = view;
-				const reason = spec.supports?.(spec.privileged ? view : open) ?? null;
+				const reason = whyUnfit(value.id, view, params);
 				if (reason === null) continue;
 				reporter.at(node, [i, "id"], `${show(value.id)} cannot act in ${resolved.id}: ${reason}`, {
 					value: value.id,

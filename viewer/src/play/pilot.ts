@@ -1,10 +1,10 @@
 import {
 	type Agent,
-	agentSpec,
 	listAgents,
 	makeAgent,
 	type Transition,
 	viewOf,
+	whyUnfit,
 } from "../../../src/agent/index.ts";
 import { type Params, structureOf, type VectorEnv } from "../../../src/env/index.ts";
 import { SeedTree } from "../../../src/random/index.ts";
@@ -13,11 +13,9 @@ import { type Columns, column, copyRows, dtypeOf } from "../../../src/spaces/ind
 /** Ids of the agents that can act in an environment, as they are by default. */
 export function fittingAgents(env: VectorEnv): string[] {
 	const view = viewOf(env);
-	const { hidden: _hidden, constants: _constants, ...plain } = view;
 	return listAgents().filter((id) => {
-		const { supports, privileged } = agentSpec(id);
 		try {
-			return (supports?.(privileged ? view : plain) ?? null) === null;
+			return whyUnfit(id, view) === null;
 		} catch {
 			return false;
 		}
