@@ -1,5 +1,9 @@
+import { startBackend } from "./start-backend.ts";
+
 /** A tensor backend of tfjs that may be installed beside this package. */
 export interface BackendSpec {
+	/** What `initTensors` takes. */
+	readonly name: "tfjs-node-gpu" | "tfjs-node" | "wasm" | "cpu";
 	/** Name in tfjs: what `tf.setBackend` takes. */
 	readonly backend: "tensorflow" | "wasm" | "cpu";
 	/** The npm package that brings it. */
@@ -10,17 +14,29 @@ export interface BackendSpec {
 /** Backends in the order of preference: the fastest first. */
 export const BACKENDS: readonly BackendSpec[] = [
 	{
+		name: "tfjs-node-gpu",
 		backend: "tensorflow",
 		module: "@tensorflow/tfjs-node-gpu",
 		description: "TensorFlow on an NVIDIA GPU",
 	},
-	{ backend: "tensorflow", module: "@tensorflow/tfjs-node", description: "TensorFlow on the CPU" },
 	{
+		name: "tfjs-node",
+		backend: "tensorflow",
+		module: "@tensorflow/tfjs-node",
+		description: "TensorFlow on the CPU",
+	},
+	{
+		name: "wasm",
 		backend: "wasm",
 		module: "@tensorflow/tfjs-backend-wasm",
 		description: "WebAssembly with SIMD",
 	},
-	{ backend: "cpu", module: "@tensorflow/tfjs-backend-cpu", description: "plain JavaScript" },
+	{
+		name: "cpu",
+		backend: "cpu",
+		module: "@tensorflow/tfjs-backend-cpu",
+		description: "plain JavaScript",
+	},
 ];
 
 /** What became of the attempt to load a backend. */
@@ -36,17 +52,35 @@ export interface BackendStatus extends BackendSpec {
 /** Loads a module by name. */
 export type Importer = (module: string) => Promise<unknown>;
 
-const importModule: Importer = (module) => import(/* @vite-ignore */ module);
+/** Makes a loaded backend the one in use; rejects when it cannot. */
+export type Starter = (spec: BackendSpec) => Promise<void>;
 
-/** Tries every backend in order. Loading is the test: a binding may be installed and not fit. */
-export async function detectBackends(load: Importer = importModule): Promise<BackendStatus[]> {
+/** The two that come with this package are named in full, so that bundlers find them. */
+const importModule: Importer = (module) => {
+	if (module === "@tensorflow/tfjs-backend-wasm") return import("@tensorflow/tfjs-backend-wasm");
+	if (module === "@tensorflow/tfjs-backend-cpu") return import("@tensorflow/tfjs-backend-cpu");
+	return import(/* @vite-ignore */ module);
+};
+
+/**
+ * Tries backends in order and starts the first that can be: a binding may be installed and not load,
+ * or load and not start. Those after it are only loaded.
+ *
+ * @param load How modules are loaded. With one of one's own nothing is started unless `start` is told.
+ */
+export async function detectBackends(
+	load: Importer = importModule,
+	start: Starter = load === importModule ? startBackend : async () => {},
+	specs: readonly BackendSpec[] = BACKENDS,
+): Promise<BackendStatus[]> {
 	const statuses: BackendStatus[] = [];
 	let used: string | undefined;
-	for (const spec of BACKENDS) {
+	for (const spec of specs) {
 		let installed = true;
 		let failure: string | undefined;
 		try {
 			await load(spec.module);
+			if (used === undefined) await start(spec).catch((error) => (failure = notStarting(error)));
 		} catch (error) {
 			installed = !isMissing(error, spec.module);
 			failure = installed ? `installed, but does not load: ${firstLine(error)}` : "not installed";
@@ -57,6 +91,10 @@ export async function detectBackends(load: Importer = importModule): Promise<Bac
 		if (usable) used ??= spec.module;
 	}
 	return statuses;
+}
+
+function notStarting(error: unknown): string {
+	return `installed, but does not start: ${firstLine(error)}`;
 }
 
 /** Whether it is this module that was not found, and not one that it needs. */

@@ -1,0 +1,16 @@
+export * as tf from "@tensorflow/tfjs-core";
+export { BACKENDS, type BackendSpec } from "./backends.ts";
+export { BackendUnavailableError, TensorArgumentError, UnknownBackendError } from "./errors.ts";
+export { initTensors } from "./init.ts";
+export { KernelMemory } from "./kernels/kernel-memory.ts";
+export type { RawKernels } from "./kernels/raw-kernels.ts";
+export { gelu, silu } from "./ops/activations.ts";
+export { type AdamWOptions, adamwStep } from "./ops/adamw.ts";
+export { type CausalAttentionOptions, causalAttention } from "./ops/causal-attention.ts";
+export { type CrossEntropyOptions, crossEntropy } from "./ops/cross-entropy.ts";
+export { embedding } from "./ops/embedding.ts";
+export { globalNorm } from "./ops/global-norm.ts";
+export { linear } from "./ops/linear.ts";
+export { matMul } from "./ops/mat-mul.ts";
+export { layerNorm, rmsNorm } from "./ops/norms.ts";
+export type { TensorData, Tensors } from "./tensor-data.ts";
