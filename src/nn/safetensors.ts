@@ -109,9 +109,9 @@ export function decodeSafetensors(bytes: Uint8Array, file = "safetensors"): Deco
 	if (end !== available)
 		damaged(file, `${available - end} bytes after the last tensor belong to none`);
 	const read = places.map(({ name, dtype, shape, begin, end }): [string, TensorData] => {
-		// A slice, because the numbers need not be aligned in the file.
-		const { buffer } = bytes.slice(start + begin, start + end);
-		return [name, { shape, data: new DTYPES[dtype](buffer as ArrayBuffer) }];
+		// A copy, because the numbers need not be aligned in the file. (`slice` of a Buffer is none.)
+		const { buffer } = Uint8Array.from(bytes.subarray(start + begin, start + end));
+		return [name, { shape, data: new DTYPES[dtype](buffer) }];
 	});
 	return { tensors: Object.fromEntries(read), metadata };
 }
