@@ -63,6 +63,7 @@ export const BIRTHS: HistoryRecipe = {
 				id: "ActionSet",
 				params: {
 					permute: "trial",
+					observe: false,
 					dynamics: { births: { uniform: { initial: 0.7, until: 50 } } },
 				},
 			},
