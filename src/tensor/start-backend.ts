@@ -1,5 +1,6 @@
 import * as tf from "@tensorflow/tfjs-core";
 import type { BackendSpec } from "./backends.ts";
+import { defineGradients } from "./gradients/index.ts";
 
 /** Makes a backend whose module is loaded the one in use. Rejects with the reason when it cannot. */
 export async function startBackend({ backend, module }: BackendSpec): Promise<void> {
@@ -9,6 +10,7 @@ export async function startBackend({ backend, module }: BackendSpec): Promise<vo
 	if (!tf.engine().registryFactory[backend])
 		throw new Error(`${module} registered itself with another copy of @tensorflow/tfjs-core`);
 	if (!(await tf.setBackend(backend))) throw new Error(`tfjs refuses to start "${backend}"`);
+	defineGradients();
 	// Else it advertises another backend on the console at the first tensor.
 	if (backend === "cpu") (tf.backend() as unknown as { firstUse: boolean }).firstUse = false;
 }

@@ -17,14 +17,6 @@ export function embedding(table: tf.Tensor2D, ids: Int32Array | tf.Tensor1D): tf
 				throw new TensorArgumentError("embedding", "ids", `in [0, ${entries})`, id);
 	return tf.tidy(() => {
 		const index = ids instanceof Int32Array ? tf.tensor1d(ids, "int32") : ids;
-		const gather = tf.customGrad((x, save) => {
-			(save as tf.GradSaveFunc)([]);
-			const gradFunc = (dy: tf.Tensor) => {
-				// A product with the one-hot matrix: every backend has that.
-				return tf.matMul(tf.oneHot(index, entries), dy as tf.Tensor2D, true);
-			};
-			return { value: tf.gather(x as tf.Tensor2D, index), gradFunc };
-		});
-		return gather(table) as tf.Tensor2D;
+		return tf.gather(table, index);
 	});
 }

@@ -37,7 +37,7 @@ export function decodeStore(
 			const key = qkv + width;
 			copyRows(qkv, head, qkv, head, 1, headDim, scale, cos + turn, sin + turn, 1);
 			copyRows(key, head, keys + at, head, 1, headDim, 1, cos + turn, sin + turn, 1);
-			memory.copy(values + at, key + width, head);
+			copyRows(key + width, head, values + at, head, 1, headDim, 1, 0, 0, 1);
 			qkv += head;
 		}
 		qkv += 2 * width;
