@@ -1,10 +1,14 @@
-// Writes src/scenario/scenario-type.ts from schema/scenario-v1.json. `--check` only compares.
+// Writes the types of scenarios and trainings from their schemas. `--check` only compares.
 import { readFile, writeFile } from "node:fs/promises";
 import { fileURLToPath } from "node:url";
 import { compile } from "json-schema-to-typescript";
 
 const at = (path) => fileURLToPath(new URL(`../${path}`, import.meta.url));
-const target = at("src/scenario/scenario-type.ts");
+/** Schema, its type's name, and the file to write. */
+const FILES = [
+	["schema/scenario-v1.json", "Scenario", "src/scenario/scenario-type.ts"],
+	["schema/training-v1.json", "Training", "src/train/training-type.ts"],
+];
 
 /** The generator knows no if/then/else: the same choice as a union. */
 function asUnions(node) {
@@ -18,11 +22,10 @@ function asUnions(node) {
 }
 
 /** The text of the generated file. */
-export async function generateTypes() {
-	const schema = JSON.parse(await readFile(at("schema/scenario-v1.json"), "utf8"));
-	return compile(asUnions(schema), "Scenario", {
-		bannerComment:
-			"/* Generated from schema/scenario-v1.json by `npm run generate`: do not edit. */",
+export async function generateTypes(file = FILES[0][0], name = FILES[0][1]) {
+	const schema = JSON.parse(await readFile(at(file), "utf8"));
+	return compile(asUnions(schema), name, {
+		bannerComment: `/* Generated from ${file} by \`npm run generate\`: do not edit. */`,
 		additionalProperties: true,
 		// Lists, not tuples of every length up to maxItems.
 		ignoreMinAndMaxItems: true,
@@ -31,12 +34,13 @@ export async function generateTypes() {
 	});
 }
 
-if (process.argv[1] === fileURLToPath(import.meta.url)) {
-	const text = await generateTypes();
-	if (process.argv.includes("--check")) {
-		if ((await readFile(target, "utf8").catch(() => "")) !== text) {
-			console.error("src/scenario/scenario-type.ts is stale: npm run generate");
-			process.exitCode = 1;
-		}
-	} else await writeFile(target, text);
-}
+if (process.argv[1] === fileURLToPath(import.meta.url))
+	for (const [schema, name, target] of FILES) {
+		const text = await generateTypes(schema, name);
+		if (process.argv.includes("--check")) {
+			if ((await readFile(at(target), "utf8").catch(() => "")) !== text) {
+				console.error(`${target} is stale: npm run generate`);
+				process.exitCode = 1;
+			}
+		} else await writeFile(at(target), text);
+	}

@@ -8,12 +8,14 @@ import { render } from "./render.ts";
 import { replay } from "./replay.ts";
 import { report } from "./report.ts";
 import { run } from "./run.ts";
+import { train } from "./train.ts";
 import { validate } from "./validate.ts";
 import { view } from "./view.ts";
 
 /** All commands, in the order of the help text. */
 export const COMMANDS: readonly CommandModule[] = [
 	run,
+	train,
 	report,
 	view,
 	render,

@@ -55,7 +55,8 @@ function large(value: number): string {
 	return value >= 1e3 ? `${(value / 1e3).toFixed(0)} k` : value.toFixed(0);
 }
 
-function time(seconds: number): string {
+/** A duration for people. */
+export function time(seconds: number): string {
 	if (seconds < 100) return `${Math.ceil(seconds)} s`;
 	return seconds < 6000 ? `${Math.ceil(seconds / 60)} min` : `${(seconds / 3600).toFixed(1)} h`;
 }

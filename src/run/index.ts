@@ -10,3 +10,4 @@ export * from "./plan.ts";
 export * from "./report/index.ts";
 export * from "./run.ts";
 export * from "./views.ts";
+export * from "./weights.ts";

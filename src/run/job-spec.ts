@@ -1,4 +1,5 @@
 import type { LayerUse, Params } from "../env/index.ts";
+import type { ResolvedCheckpoint } from "../scenario/index.ts";
 
 /** How an environment is made, as scenarios write it. */
 export interface EnvUse {
@@ -29,7 +30,13 @@ export interface JobSpec {
 	readonly scenario: string;
 	/** Point of the grid, e.g. "arms=10"; "" without a grid. */
 	readonly variant: string;
-	readonly agent: { readonly id: string; readonly params?: Params; readonly label: string };
+	readonly agent: {
+		readonly id: string;
+		readonly params?: Params;
+		readonly label: string;
+		/** Its weights, if it has any; the job's caller reads them. */
+		readonly checkpoint?: ResolvedCheckpoint;
+	};
 	readonly seed: number;
 	readonly numEnvs: number;
 	/** Batched steps of training, for agents that learn across trials. */

@@ -1,4 +1,4 @@
-import { type Agent, makeAgent, type Transition, viewOf } from "../agent/index.ts";
+import { type Agent, type Checkpoint, makeAgent, type Transition, viewOf } from "../agent/index.ts";
 import {
 	makeVec,
 	type Snapshot,
@@ -86,6 +86,8 @@ export class Job {
 		readonly spec: JobSpec,
 		private readonly openRecorder?: OpenRecorder,
 		state?: JobState,
+		/** The agent's weights, for an agent that has any; see `weights.ts`. */
+		private readonly checkpoint?: Checkpoint,
 	) {
 		this.phase = state?.values.phase ?? (spec.train && spec.train.steps > 0 ? "train" : "evaluate");
 		this.trained = part(state?.arrays ?? {}, "trained");
@@ -201,6 +203,7 @@ export class Job {
 			spec.agent.params,
 			viewOf(env),
 			seeds.child("agent", spec.agent.label),
+			this.checkpoint,
 		);
 		// An agent that keeps nothing across trials has nothing to train.
 		if (training && Object.keys(agent.shared ?? {}).length === 0) {

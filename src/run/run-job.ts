@@ -16,6 +16,7 @@ import { Job, type JobState } from "./job.ts";
 import type { JobSpec } from "./job-spec.ts";
 import { EPISODE_COLUMNS } from "./metrics.ts";
 import { openReplay } from "./recording.ts";
+import { weightsOf } from "./weights.ts";
 
 /** Length of `JobProgress.cells`. */
 export const PROGRESS_CELLS = 5;
@@ -132,7 +133,9 @@ function openJob(
 ): { readonly job: Job; readonly episodesLength: number; readonly seconds: number } {
 	const file = (name: string): string => join(home, name);
 	const episodes = file(FILES.episodes);
-	const open = (state?: JobState): Job => new Job(spec, openReplay(file(FILES.replay)), state);
+	const weights = weightsOf(spec);
+	const open = (state?: JobState): Job =>
+		new Job(spec, openReplay(file(FILES.replay)), state, weights);
 	if (existsSync(file(FILES.checkpoint)))
 		try {
 			const saved = readCheckpoint(file(FILES.checkpoint), spec);

@@ -23,6 +23,7 @@ import { lockFolder } from "./lock.ts";
 import { planJobs } from "./plan.ts";
 import { type ReportInput, renderReport } from "./report/index.ts";
 import type { JobTiming } from "./run-job.ts";
+import { checkWeights } from "./weights.ts";
 
 export interface RunOptions {
 	/** Threads; 1 unless told. Results do not depend on it. */
@@ -109,6 +110,7 @@ export async function resumeRun(folder: string, options: RunOptions = {}): Promi
 		);
 	// Read at the end for the report; better found missing now.
 	readJson(folder, FILES.scenario);
+	checkWeights(manifest.jobs);
 	const release = lockFolder(folder);
 	try {
 		for (const url of manifest.imports) await import(url);

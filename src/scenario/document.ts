@@ -1,7 +1,15 @@
+import type { Checkpoint } from "../agent/index.ts";
 import { show } from "../env/index.ts";
 import { type PlacedProblem, ScenarioError } from "./errors.ts";
 import { inherit, type Located } from "./located.ts";
 import { aboutFile, MAX_BYTES, parseLocated, placed } from "./parse.ts";
+
+/** Trained weights and what tells them from others. */
+export interface ReadCheckpoint {
+	readonly checkpoint: Checkpoint;
+	/** Of its files. */
+	readonly sha256: string;
+}
 
 /** How files are found and read; Node's is in `load.ts`. */
 export interface ScenarioReader {
@@ -11,6 +19,11 @@ export interface ScenarioReader {
 	read(file: string): Uint8Array;
 	/** How a path is shown in messages; as it is unless given. */
 	show?(file: string): string;
+	/**
+	 * Trained weights, named without an ending; without this, none can be read.
+	 * @throws Error whose message says why not.
+	 */
+	checkpoint?(file: string): ReadCheckpoint;
 }
 
 /** Longest chain of files that extend each other. */
@@ -50,7 +63,7 @@ function follow(
 	reader: ScenarioReader | undefined,
 	chain: readonly string[],
 ): Located {
-	const own = parseLocated(text, reader?.show?.(file) ?? file);
+	const own = parseLocated(text, reader?.show?.(file) ?? file, file);
 	checkVersion(own);
 	const link = own.children.get("extends");
 	if (!link) return own;

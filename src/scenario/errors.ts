@@ -38,11 +38,15 @@ export class ScenarioError extends PalaestraError {
 	/** Problems found beyond those listed. */
 	readonly omitted: number;
 
-	constructor(placed: readonly PlacedProblem[]) {
+	/** @param code "invalid-training" for a training file. */
+	constructor(
+		readonly placed: readonly PlacedProblem[],
+		code: "invalid-scenario" | "invalid-training" = "invalid-scenario",
+	) {
 		const shown = placed.slice(0, MAX_PROBLEMS);
 		const omitted = placed.length - shown.length;
 		const text = shown.map(formatProblem).join("\n");
-		super("invalid-scenario", omitted > 0 ? `${text}\n… and ${omitted} more problems` : text);
+		super(code, omitted > 0 ? `${text}\n… and ${omitted} more problems` : text);
 		this.problems = shown.map(({ problem }) => problem);
 		this.omitted = omitted;
 	}
@@ -52,17 +56,18 @@ export class ScenarioError extends PalaestraError {
 	}
 }
 
-/** A scenario name that is neither a file nor a listed scenario. */
+/** The name of a scenario, or of a training, that is neither a file nor listed. */
 export class UnknownScenarioError extends PalaestraError {
 	constructor(
 		readonly scenario: string,
 		readonly known: readonly string[],
 		readonly suggestion: string | undefined,
+		readonly kind: "scenario" | "training" = "scenario",
 	) {
 		const hint = suggestion ? ` Did you mean ${JSON.stringify(suggestion)}?` : "";
 		super(
-			"unknown-scenario",
-			`no file and no scenario is named ${JSON.stringify(scenario)}.${hint} \`palaestra list scenarios\` shows all.`,
+			`unknown-${kind}`,
+			`no file and no ${kind} is named ${JSON.stringify(scenario)}.${hint} \`palaestra list ${kind}s\` shows all.`,
 		);
 	}
 }

@@ -2,8 +2,9 @@ import { parse } from "jsonc-parser";
 import { nearest } from "../env/index.ts";
 import { UnknownScenarioError } from "./errors.ts";
 import { builtin, workingFolder } from "./load.ts";
+import { looksLikeCheckpoint, looksLikeTraining } from "./trained-by.ts";
 
-/** A scenario found by name. */
+/** A scenario, or a training, found by name. */
 export interface ScenarioEntry {
 	/** Path below its folder without the ending, e.g. "headless-ad/k-arms". */
 	readonly name: string;
@@ -29,36 +30,48 @@ export function bundledFolder(): string {
 
 /** The package's scenarios and those in `scenarios` of the working directory, by name. Only in Node. */
 export function listScenarios(cwd: string = workingFolder()): ScenarioEntry[] {
+	return listFiles(cwd, (value) => !looksLikeTraining(value) && !looksLikeCheckpoint(value));
+}
+
+/** The training files that lie among the scenarios, by name. Only in Node. */
+export function listTrainings(cwd: string = workingFolder()): ScenarioEntry[] {
+	return listFiles(cwd, looksLikeTraining);
+}
+
+function listFiles(cwd: string, wanted: (value: unknown) => boolean): ScenarioEntry[] {
 	const path = builtin("node:path");
 	const bundled = bundledFolder();
 	const own = path.join(cwd, "scenarios");
 	const entries = new Map<string, ScenarioEntry>();
-	for (const entry of entriesOf(bundled, true)) entries.set(entry.name, entry);
+	for (const entry of entriesOf(bundled, true, wanted)) entries.set(entry.name, entry);
 	// A scenario of the user's hides the bundled one of the same name.
 	if (path.resolve(own) !== bundled)
-		for (const entry of entriesOf(own, false)) entries.set(entry.name, entry);
+		for (const entry of entriesOf(own, false, wanted)) entries.set(entry.name, entry);
 	return [...entries.values()].sort((a, b) => (a.name < b.name ? -1 : 1));
 }
 
-function entriesOf(folder: string, bundled: boolean): ScenarioEntry[] {
+function entriesOf(
+	folder: string,
+	bundled: boolean,
+	wanted: (value: unknown) => boolean,
+): ScenarioEntry[] {
 	const fs = builtin("node:fs");
 	const path = builtin("node:path");
 	if (!fs.statSync(folder, { throwIfNoEntry: false })?.isDirectory()) return [];
 	return fs
 		.readdirSync(folder, { recursive: true, withFileTypes: true })
 		.filter((entry) => entry.isFile() && entry.name.endsWith(".json"))
-		.map((entry) => {
+		.flatMap((entry) => {
 			const file = path.join(entry.parentPath, entry.name);
 			const name = path
 				.relative(folder, file)
 				.replace(/\.json$/, "")
 				.replaceAll("\\", "/");
 			// A broken scenario is listed too; `validate` says what is wrong with it.
-			const { title, description } = (parse(fs.readFileSync(file, "utf8")) ?? {}) as Record<
-				string,
-				unknown
-			>;
-			return { name, file, title: text(title), description: text(description), bundled };
+			const value: unknown = parse(fs.readFileSync(file, "utf8"));
+			if (!wanted(value)) return [];
+			const { title, description } = (value ?? {}) as Record<string, unknown>;
+			return [{ name, file, title: text(title), description: text(description), bundled }];
 		});
 }
 
@@ -71,15 +84,32 @@ function text(value: unknown): string {
  * @throws UnknownScenarioError with the nearest name
  */
 export function findScenario(nameOrPath: string, cwd: string = workingFolder()): string {
+	return find("scenario", nameOrPath, cwd, listScenarios);
+}
+
+/**
+ * The file of a training: a path as it is, else a name from `listTrainings`. Only in Node.
+ * @throws UnknownScenarioError with the nearest name
+ */
+export function findTraining(nameOrPath: string, cwd: string = workingFolder()): string {
+	return find("training", nameOrPath, cwd, listTrainings);
+}
+
+function find(
+	kind: "scenario" | "training",
+	nameOrPath: string,
+	cwd: string,
+	list: (cwd: string) => readonly ScenarioEntry[],
+): string {
 	const whole = builtin("node:path").resolve(cwd, nameOrPath);
 	if (
 		nameOrPath.endsWith(".json") ||
 		builtin("node:fs").statSync(whole, { throwIfNoEntry: false })?.isFile()
 	)
 		return whole;
-	const all = listScenarios(cwd);
+	const all = list(cwd);
 	const found = all.find((entry) => entry.name === nameOrPath);
 	if (found) return found.file;
 	const names = all.map((entry) => entry.name);
-	throw new UnknownScenarioError(nameOrPath, names, nearest(nameOrPath, names));
+	throw new UnknownScenarioError(nameOrPath, names, nearest(nameOrPath, names), kind);
 }

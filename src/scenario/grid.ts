@@ -22,13 +22,17 @@ export function pathOf(text: string): string[] {
 }
 
 /** Why nothing can be put at `path` in `document`; `null` when it can. */
-export function whyNotPut(document: Located, path: readonly string[]): string | null {
+export function whyNotPut(
+	document: Located,
+	path: readonly string[],
+	roots: readonly string[] = ROOTS,
+): string | null {
 	const [root = ""] = path;
 	if (path.includes("")) return "is not a path: keys joined by single dots, e.g. env.params.arms";
 	if (path.includes("__proto__")) return 'is not a path: the key "__proto__" is reserved';
-	if (!ROOTS.includes(root)) {
-		const near = nearest(root, ROOTS);
-		return `begins with ${show(root)}, expected one of ${ROOTS.join(", ")}${near ? `; did you mean ${show(near)}?` : ""}`;
+	if (!roots.includes(root)) {
+		const near = nearest(root, roots);
+		return `begins with ${show(root)}, expected one of ${roots.join(", ")}${near ? `; did you mean ${show(near)}?` : ""}`;
 	}
 	let node: Located | undefined = document;
 	for (const [i, key] of path.entries()) {
@@ -85,7 +89,9 @@ function combine(rest: Located, axes: readonly (readonly [string, Located])[]): 
 	const names = shortNames(axes.map(([text]) => text));
 	let points: GridPoint[] = [{ variant: "", settings: {}, document: rest }];
 	for (const [a, [text, axis]] of axes.entries()) {
-		const labels = valueLabels([...axis.children.values()].map(plain));
+		const values = [...axis.children.values()].map(plain);
+		// Of the path to a checkpoint, its last part says which it is.
+		const labels = valueLabels(text.endsWith(".checkpoint") ? values.map(lastPart) : values);
 		points = points.flatMap(({ variant, settings, document }) =>
 			[...axis.children.values()].map((value, k) => ({
 				variant: `${variant === "" ? "" : `${variant},`}${names[a]}=${labels[k]}`,
@@ -116,6 +122,10 @@ function shortNames(paths: readonly string[]): string[] {
 	});
 }
 
+function lastPart(value: unknown): unknown {
+	return typeof value === "string" ? (value.split("/").at(-1) ?? value) : value;
+}
+
 /** Values in a few characters, each different: structures by their place in the list. */
 function valueLabels(values: readonly unknown[]): string[] {
 	const labels = values.map((value, k) => {
@@ -133,12 +143,20 @@ function structureLabel(value: object, k: number): string {
 	return short ? parts.join("-") : `#${k}`;
 }
 
-/** Puts overrides in place; one that the grid spans takes the axis away. */
-export function override(document: Located, changes: Located, problems: PlacedProblem[]): Located {
+/**
+ * Puts overrides in place; one that the grid spans takes the axis away.
+ * @param roots what paths may begin with.
+ */
+export function override(
+	document: Located,
+	changes: Located,
+	problems: PlacedProblem[],
+	roots: readonly string[] = ROOTS,
+): Located {
 	let result = document;
 	for (const [text, value] of changes.children) {
 		const path: Path = pathOf(text);
-		const reason = whyNotPut(result, pathOf(text));
+		const reason = whyNotPut(result, pathOf(text), roots);
 		if (reason !== null) {
 			problems.push(placed(value.key ?? value.span, [text], reason));
 			continue;

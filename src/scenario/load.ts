@@ -3,12 +3,13 @@ import { readText, type ScenarioReader } from "./document.ts";
 import { MAX_BYTES } from "./parse.ts";
 import { type ParseOptions, parseScenario } from "./resolve.ts";
 import type { ScenarioFile } from "./resolved.ts";
+import { readTrained } from "./trained.ts";
 
 /**
  * Node's modules, looked up when they are needed: an import would keep this folder out of browsers.
  * @throws PalaestraError where there are none
  */
-export function builtin<const Name extends "node:fs" | "node:path" | "node:url">(
+export function builtin<const Name extends "node:crypto" | "node:fs" | "node:path" | "node:url">(
 	name: Name,
 ): ReturnType<typeof process.getBuiltinModule<Name>> {
 	const found = globalThis.process?.getBuiltinModule?.(name);
@@ -41,6 +42,7 @@ export function diskReader(cwd: string = workingFolder()): ScenarioReader {
 			const short = path.relative(cwd, path.resolve(cwd, file));
 			return short === "" || short.startsWith("..") ? file : short;
 		},
+		checkpoint: (file) => readTrained(file, cwd),
 		read: (file) => {
 			try {
 				const whole = path.resolve(cwd, file);

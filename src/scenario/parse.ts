@@ -41,9 +41,13 @@ export function aboutFile(file: string, message: string): PlacedProblem {
 	return { problem: { file, line: 1, column: 1, path: "", message }, length: 1 };
 }
 
-/** Reads strict JSON, remembering where each part stands. @throws ScenarioError */
-export function parseLocated(text: string, file: string): Located {
-	const source = new SourceFile(file, text);
+/**
+ * Reads strict JSON, remembering where each part stands.
+ * @param path where the text lies, if that is not what messages call it.
+ * @throws ScenarioError
+ */
+export function parseLocated(text: string, file: string, path = file): Located {
+	const source = new SourceFile(file, text, path);
 	const fail = (offset: number, length: number, message: string): never => {
 		throw new ScenarioError([placed({ source, offset, length }, [], message)]);
 	};

@@ -1,6 +1,7 @@
 import schema from "../../schema/scenario-v1.json" with { type: "json" };
 import { compileSchema, problemsFrom } from "../env/index.ts";
 import { checkAgents } from "./check-agents.ts";
+import { Checkpoints } from "./check-checkpoint.ts";
 import { changedEnv, checkEnv, type EnvProbe, type ProbeCache } from "./check-env.ts";
 import {
 	checkEvaluate,
@@ -17,11 +18,12 @@ import { aboutFile, parseLocated, placed } from "./parse.ts";
 import { Reporter } from "./reporter.ts";
 import type { ResolvedScenario, ScenarioFile } from "./resolved.ts";
 import type { Scenario } from "./scenario-type.ts";
+import { looksLikeTraining } from "./trained-by.ts";
 
 export interface ParseOptions {
 	/** Path or other name, for messages, for the default name, and to find what the scenario extends. */
 	readonly file?: string;
-	/** Finds the files that the scenario extends; without one, `extends` is an error. */
+	/** Finds what the scenario extends and its checkpoints; without one, naming any is an error. */
 	readonly reader?: ScenarioReader;
 	/** Values to put at paths such as "env.params.arms"; one that the grid spans takes the axis away. */
 	readonly set?: Readonly<Record<string, unknown>>;
@@ -45,9 +47,16 @@ export function parseScenario(text: string, options: ParseOptions = {}): Scenari
 	if (set && Object.keys(set).length > 0) document = override(document, overrides(set), found);
 	for (const problem of found) reporter.add(problem);
 	checkLengths(document);
-	const scenarios = resolveDocument(document, nameOf(document, file), reporter);
+	if (looksLikeTraining(plain(document))) throw new ScenarioError([isTraining(document, file)]);
+	const scenarios = resolveDocument(document, nameOf(document, file), reader, reporter);
 	if (reporter.count > 0) throw new ScenarioError(reporter.sorted(document.span.source.file));
 	return { file, name: scenarios[0]!.name, scenarios };
+}
+
+function isTraining(document: Located, file: string): PlacedProblem {
+	const key = document.children.get("data") ?? document.children.get("output") ?? document;
+	const message = `is a training file, expected a scenario; train with: palaestra train ${file}`;
+	return placed(key.key ?? { ...key.span, length: 1 }, [], message);
 }
 
 /** `parseScenario` of an object; lines and columns are those of its indented JSON. @throws ScenarioError */
@@ -62,12 +71,13 @@ export function resolveScenario(scenario: Scenario, options: ParseOptions = {}):
 	return parseScenario(text ?? "", options);
 }
 
-function overrides(set: Readonly<Record<string, unknown>>): Located {
+/** Values to put in place as a document of their own. */
+export function overrides(set: Readonly<Record<string, unknown>>): Located {
 	return parseLocated(JSON.stringify(set, null, "\t"), "overrides");
 }
 
-/** The scenario's own name, or the file's without folder and ending. */
-function nameOf(document: Located, file: string): string {
+/** The document's own name, or the file's without folder and ending. */
+export function nameOf(document: Located, file: string): string {
 	const own = document.children.get("name")?.value;
 	if (typeof own === "string") return own;
 	const base = file
@@ -82,12 +92,17 @@ function nameOf(document: Located, file: string): string {
 	);
 }
 
-function resolveDocument(document: Located, name: string, reporter: Reporter): ResolvedScenario[] {
+function resolveDocument(
+	document: Located,
+	name: string,
+	reader: ScenarioReader | undefined,
+	reporter: Reporter,
+): ResolvedScenario[] {
 	const found: PlacedProblem[] = [];
 	const points = expandGrid(document, found);
 	for (const problem of found) reporter.add(problem);
 	if (document.children.has("grid")) checkSchema(document, reporter, true);
-	const cache: ProbeCache = new Map();
+	const cache: Cache = { probes: new Map(), checkpoints: new Checkpoints(reader) };
 	const scenarios: ResolvedScenario[] = [];
 	for (const point of points) {
 		const resolved = resolvePoint(point, name, reporter, cache);
@@ -96,11 +111,17 @@ function resolveDocument(document: Located, name: string, reporter: Reporter): R
 	return scenarios;
 }
 
+/** What the points of a grid share. */
+interface Cache {
+	readonly probes: ProbeCache;
+	readonly checkpoints: Checkpoints;
+}
+
 /** Levels below these keys that are looked at: the values of parameters and of grids may be long. */
 const LOOKED_AT: Readonly<Record<string, number>> = { params: 0, grid: 2 };
 
 /** @throws ScenarioError for a list or object that is absurdly long. */
-function checkLengths(node: Located, levels = Infinity): void {
+export function checkLengths(node: Located, levels = Infinity): void {
 	const { size } = node.children;
 	if (size > MAX_ENTRIES) {
 		const what = node.kind === "array" ? "entries" : "keys";
@@ -139,25 +160,27 @@ function resolvePoint(
 	{ document, variant, settings }: GridPoint,
 	name: string,
 	reporter: Reporter,
-	cache: ProbeCache,
+	{ probes, checkpoints }: Cache,
 ): ResolvedScenario | null {
 	const before = reporter.count;
 	const [value, broken] = checkSchema(document, reporter, false);
 	const whole = (key: string): Located | undefined =>
 		broken.has(key) ? undefined : document.children.get(key);
 	const envNode = whole("env");
-	const base = envNode ? checkEnv(envNode, reporter, cache) : null;
+	const base = envNode ? checkEnv(envNode, reporter, probes) : null;
 	const probeOf = (phase: "train" | "evaluate"): EnvProbe | null => {
 		const changes = broken.has("protocol") ? undefined : at(document, ["protocol", phase, "env"]);
 		if (!envNode || !changes) return base;
-		return checkEnv(changedEnv(envNode, changes), reporter, cache);
+		return checkEnv(changedEnv(envNode, changes), reporter, probes);
 	};
 	const evaluateEnv = probeOf("evaluate");
 	const trainEnv = probeOf("train");
 
 	const agentsNode = whole("agents");
 	const envs = [evaluateEnv, trainEnv].filter((env) => env !== null);
-	const agents = agentsNode ? checkAgents(agentsNode, [...new Set(envs)], reporter) : [];
+	const agents = agentsNode
+		? checkAgents(agentsNode, [...new Set(envs)], checkpoints, reporter)
+		: [];
 	const byTrials = value.protocol?.evaluate?.steps === undefined;
 	const metrics = broken.has("metrics")
 		? []

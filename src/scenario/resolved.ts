@@ -23,6 +23,15 @@ export interface ResolvedAgent {
 	readonly params: Params;
 	/** Differs from the other agents' labels, whatever their case. */
 	readonly label: string;
+	/** The weights it acts with, if it has any. */
+	readonly checkpoint?: ResolvedCheckpoint;
+}
+
+/** Trained weights as they were when the scenario was read. */
+export interface ResolvedCheckpoint {
+	/** Without ending; absolute where a file system is. */
+	readonly file: string;
+	readonly sha256: string;
 }
 
 /** One of the two: trials of each environment, or steps of each environment. */

@@ -164,6 +164,10 @@ export interface ScenarioAgent {
 	 * Name in tables and charts; the id unless told. Labels differ from each other, whatever their case.
 	 */
 	label?: string;
+	/**
+	 * Trained weights, for agents that have any: a path relative to this file, without ending. `palaestra train` writes them.
+	 */
+	checkpoint?: string;
 }
 /**
  * Parameters by name; `palaestra describe ID` lists them.

@@ -12,6 +12,8 @@ export class SourceFile {
 		/** Path or other name, for messages. */
 		readonly file: string,
 		readonly text: string,
+		/** Where it lies, for the paths written in it; `file` unless told. */
+		readonly path: string = file,
 	) {
 		const starts = [0];
 		for (let i = 0; i < text.length; i++) {
