@@ -1,9 +1,11 @@
+import type { AttentionKernels } from "./attention-kernels.ts";
+
 /**
  * The functions of the WebAssembly module (sources in `assembly/`). Matrices and vectors are byte
  * offsets into its memory and hold f32 unless told; counts are in numbers. Flags are 0 or 1.
  * Nothing is checked and nothing allocated. The same arguments give the same bits on every machine.
  */
-export interface RawKernels {
+export interface RawKernels extends AttentionKernels {
 	/**
 	 * C = op(A)·op(B), with `accumulate` C +=. C is m × n, op(A) m × k, op(B) k × n; `lda`, `ldb`,
 	 * `ldc` are the lengths of rows as stored. The bits of a row of C do not depend on m.

@@ -1,5 +1,6 @@
 // Register tiles of a matrix product. Every number of C is a sum over k in rising order with one
-// accumulator, so its bits do not depend on the tile it falls into.
+// accumulator, so its bits do not depend on the tile it falls into. Five by eight: more accumulators
+// and V8 runs out of its fifteen vector registers.
 
 /** Adds a tile's half row to C, or stores it. `n` (1..4) numbers. */
 @inline
@@ -24,11 +25,11 @@ function putRow(c: usize, left: v128, right: v128, n: i32, accumulate: bool): vo
 }
 
 /**
- * Six rows by eight columns: C[0..m, 0..n] (+)= A · B over `depth`. Row i of A is at a + i·rowStep,
+ * Five rows by eight columns: C[0..m, 0..n] (+)= A · B over `depth`. Row i of A is at a + i·rowStep,
  * its next number `depthStep` on; the eight numbers of a row of B lie together, rows `bStep` apart.
  * Rows beyond `m` are computed from the last one and not stored. All steps in bytes.
  */
-export function tile6x8(
+export function tile5x8(
 	depth: i32,
 	a: usize,
 	rowStep: usize,
@@ -46,13 +47,11 @@ export function tile6x8(
 	let a2 = m > 2 ? a1 + rowStep : a1;
 	let a3 = m > 3 ? a2 + rowStep : a2;
 	let a4 = m > 4 ? a3 + rowStep : a3;
-	let a5 = m > 5 ? a4 + rowStep : a4;
 	let c00 = f32x4.splat(0), c01 = f32x4.splat(0);
 	let c10 = f32x4.splat(0), c11 = f32x4.splat(0);
 	let c20 = f32x4.splat(0), c21 = f32x4.splat(0);
 	let c30 = f32x4.splat(0), c31 = f32x4.splat(0);
 	let c40 = f32x4.splat(0), c41 = f32x4.splat(0);
-	let c50 = f32x4.splat(0), c51 = f32x4.splat(0);
 	for (let k = 0; k < depth; k++) {
 		const b0 = v128.load(b);
 		const b1 = v128.load(b, 16);
@@ -71,15 +70,11 @@ export function tile6x8(
 		s = v128.load32_splat(a4);
 		c40 = f32x4.add(c40, f32x4.mul(s, b0));
 		c41 = f32x4.add(c41, f32x4.mul(s, b1));
-		s = v128.load32_splat(a5);
-		c50 = f32x4.add(c50, f32x4.mul(s, b0));
-		c51 = f32x4.add(c51, f32x4.mul(s, b1));
 		a0 += depthStep;
 		a1 += depthStep;
 		a2 += depthStep;
 		a3 += depthStep;
 		a4 += depthStep;
-		a5 += depthStep;
 		b += bStep;
 	}
 	putRow(c, c00, c01, n, accumulate);
@@ -87,10 +82,9 @@ export function tile6x8(
 	if (m > 2) putRow(c + 2 * cStep, c20, c21, n, accumulate);
 	if (m > 3) putRow(c + 3 * cStep, c30, c31, n, accumulate);
 	if (m > 4) putRow(c + 4 * cStep, c40, c41, n, accumulate);
-	if (m > 5) putRow(c + 5 * cStep, c50, c51, n, accumulate);
 }
 
-/** One row by sixteen columns, all stored; arguments as in tile6x8. */
+/** One row by sixteen columns, all stored; arguments as in tile5x8. */
 export function tile1x16(
 	depth: i32,
 	a: usize,
@@ -116,7 +110,7 @@ export function tile1x16(
 	put(c + 48, c3, 4, accumulate);
 }
 
-/** One row by eight columns, of which `n` are stored; arguments as in tile6x8. */
+/** One row by eight columns, of which `n` are stored; arguments as in tile5x8. */
 export function tile1x8(
 	depth: i32,
 	a: usize,

@@ -66,14 +66,14 @@ function packFour(from: usize, step: usize, to: usize, depth: i32, n: i32): void
 	}
 }
 
-/** Six columns of a transposed A (`m` of them real) as `depth` rows of six. */
-export function packSix(from: usize, step: usize, to: usize, depth: i32, m: i32): void {
+/** Five columns of a transposed A (`m` of them real) as `depth` rows of five. */
+export function packFive(from: usize, step: usize, to: usize, depth: i32, m: i32): void {
 	for (let k = 0; k < depth; k++) {
-		if (m == 6) {
+		if (m == 5) {
 			v128.store(to, v128.load(from));
-			store<u64>(to, load<u64>(from, 16), 16);
+			store<f32>(to, load<f32>(from, 16), 16);
 		} else for (let i = 0; i < m; i++) store<f32>(to + (i << 2), load<f32>(from + (i << 2)));
 		from += step;
-		to += 24;
+		to += 20;
 	}
 }

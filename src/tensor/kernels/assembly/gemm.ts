@@ -1,5 +1,5 @@
-import { tile1x8, tile1x16, tile6x8 } from "./gemm-micro";
-import { packColumns, packRows, packSix } from "./gemm-pack";
+import { tile1x8, tile1x16, tile5x8 } from "./gemm-micro";
+import { packColumns, packRows, packFive } from "./gemm-pack";
 
 /** Depth and columns of the block of B that stays in the cache. */
 const DEPTH = 256;
@@ -95,24 +95,24 @@ function block(
 		}
 	} else if (whole < n) packRows(b + (whole << 2), bStep, panels, depth, n - whole);
 
-	const sixes = scratch + DEPTH * COLUMNS * 4;
+	const fives = scratch + DEPTH * COLUMNS * 4;
 	let i = 0;
-	for (; m - i > 2; i += 6) {
-		const rows = min(6, m - i);
+	for (; m - i > 2; i += 5) {
+		const rows = min(5, m - i);
 		let from = a + ((transA ? i : i * lda) << 2);
 		let rowStep = <usize>(lda << 2);
 		let depthStep: usize = 4;
 		if (transA) {
-			packSix(from, <usize>(lda << 2), sixes, depth, rows);
-			from = sixes;
+			packFive(from, <usize>(lda << 2), fives, depth, rows);
+			from = fives;
 			rowStep = 4;
-			depthStep = 24;
+			depthStep = 20;
 		}
 		const to = c + i * cStep;
 		for (let j = 0; j < n; j += 8) {
 			const own = pack || j == whole;
 			const at = pack ? panels + <usize>(j >> 3) * panel : own ? panels : b + (j << 2);
-			tile6x8(
+			tile5x8(
 				depth,
 				from,
 				rowStep,
