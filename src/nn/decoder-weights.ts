@@ -66,8 +66,7 @@ export function loadTransformer(
 	const padded = heads * paddedHead(headDim);
 	const places = Array.from(
 		{ length: width },
-		(_, i) =>
-			Math.floor(i / headDim) * paddedHead(headDim) + paddedPlace(i % headDim, headDim),
+		(_, i) => Math.floor(i / headDim) * paddedHead(headDim) + paddedPlace(i % headDim, headDim),
 	);
 	const used = new Set<string>();
 	const read = (name: string, ...shape: number[]): TensorData["data"] => {
@@ -87,8 +86,7 @@ export function loadTransformer(
 		const offset = memory.alloc(size);
 		const to = memory.f32(offset, size);
 		for (let i = 0; i * columns < values.length; i++)
-			for (let j = 0; j < columns; j++)
-				to[row(i) * stride + column(j)] = values[i * columns + j]!;
+			for (let j = 0; j < columns; j++) to[row(i) * stride + column(j)] = values[i * columns + j]!;
 		return offset;
 	};
 	const vector = (name: string, length: number) => put(read(name, length), length, length, length);
@@ -113,7 +111,13 @@ export function loadTransformer(
 		};
 	};
 	const out = (name: string): LinearOffsets => ({
-		weight: put(read(`${name}.weight`, width, width), width, padded * width, width, (i) => places[i]!),
+		weight: put(
+			read(`${name}.weight`, width, width),
+			width,
+			padded * width,
+			width,
+			(i) => places[i]!,
+		),
 		bias: attentionBias ? vector(`${name}.bias`, width) : 0,
 	});
 	const blocks = Array.from({ length: config.layers }, (_, i): BlockOffsets => {
@@ -147,7 +151,10 @@ function checked(
 ): TensorData["data"] {
 	const expected = `float32 [${shape.join(", ")}]`;
 	if (!tensor)
-		throw new CheckpointError("checkpoint-mismatch", file, "is missing", { tensor: name, expected });
+		throw new CheckpointError("checkpoint-mismatch", file, "is missing", {
+			tensor: name,
+			expected,
+		});
 	const { data } = tensor;
 	const type = data instanceof Float32Array ? "float32" : data.constructor.name;
 	const found = `${type} [${tensor.shape.join(", ")}]`;
