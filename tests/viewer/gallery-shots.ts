@@ -50,6 +50,14 @@ const POINT: Recipe = {
 	steps: 300,
 };
 
+/** Made up, to show what an in-context agent records. */
+const ATTENTIVE: Recipe = {
+	env: "bandit/Bernoulli-v0",
+	params: { arms: { min: 6, max: 6 } },
+	agent: "attentive",
+	steps: 100,
+};
+
 /** Every picture of the gallery. */
 export const SHOTS: readonly Shot[] = [
 	{
@@ -144,6 +152,27 @@ export const SHOTS: readonly Shot[] = [
 		index: 205,
 		dark: true,
 	},
+	{ name: "attention-bandit", recipe: ATTENTIVE, index: 60, dark: true },
+	{
+		name: "attention-head",
+		recipe: { ...ATTENTIVE, params: { arms: { min: 12, max: 12 }, horizon: 600 }, steps: 400 },
+		index: 330,
+		overlays: ["attention.1"],
+	},
+	{
+		name: "attention-grid",
+		recipe: {
+			env: "maze/FourRooms-v0",
+			agent: "attentive",
+			episodesPerTrial: 20,
+			maxEpisodeSteps: 60,
+			steps: 200,
+		},
+		index: 130,
+		overlays: ["-values"],
+		dark: true,
+	},
+	{ name: "attention-generic", recipe: { ...ATTENTIVE, family: "generic" }, index: 60 },
 	{ name: "generic-point", recipe: { ...POINT, family: "generic" }, index: 60, dark: true },
 	{
 		name: "generic-grid",

@@ -75,8 +75,16 @@ describe("pictures of renderers in Chromium", { timeout: 240_000 }, () => {
 	});
 
 	it("draws something else for every overlay switched off", async () => {
-		for (const name of ["grid-four-rooms", "point-maze", "bandit-thompson", "generic-point"]) {
-			const shot = shotNamed(name);
+		for (const name of [
+			"grid-four-rooms",
+			"point-maze",
+			"bandit-thompson",
+			"generic-point",
+			"attention-bandit",
+			"attention-grid",
+			"attention-generic",
+		]) {
+			const shot = { ...shotNamed(name), overlays: [] };
 			const { png, available } = await take(shot, false);
 			for (const id of available) {
 				const isOff = id === "visits";
@@ -89,7 +97,15 @@ describe("pictures of renderers in Chromium", { timeout: 240_000 }, () => {
 	});
 
 	it("draws in a box of any size", async () => {
-		for (const name of ["grid-view", "bandit-hundred-arms", "point-maze", "generic-grid"])
+		for (const name of [
+			"grid-view",
+			"bandit-hundred-arms",
+			"point-maze",
+			"generic-grid",
+			"attention-head",
+			"attention-grid",
+			"attention-generic",
+		])
 			for (const [width, height] of [
 				[40, 30],
 				[1600, 120],

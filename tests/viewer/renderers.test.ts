@@ -69,6 +69,7 @@ function frameOf(header: ReplayHeader, history: readonly ReplayRecord[]): Frame 
 		trial: clock("trial"),
 		episode: clock("episode"),
 		step: clock("step"),
+		taken: history.filter(({ trial, step }) => trial === last.trial && step !== 0).length,
 		record: last,
 		history,
 	};

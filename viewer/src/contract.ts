@@ -18,6 +18,11 @@ export interface Frame {
 	readonly trial: number;
 	readonly episode: number;
 	readonly step: number;
+	/**
+	 * Actions taken in this trial up to and including the moment; `null` where that is not known, since
+	 * only some episodes were recorded.
+	 */
+	readonly taken: number | null;
 	/** Values of the moment by column name: "observation", "action", "reward", "hidden/means", … */
 	readonly record: ReplayRecord;
 	/**
@@ -33,6 +38,13 @@ export const HISTORY = 2000;
 /** Which overlays are on, by id. */
 export type OverlayChoice = ReadonlySet<string>;
 
+/** One of several ways to draw an overlay. */
+export interface OverlayVariant {
+	/** "ID.WHICH", among the overlays switched on while it is chosen; `null` is what is drawn unless told. */
+	readonly id: string | null;
+	readonly label: string;
+}
+
 /** Something a renderer can draw over the environment. */
 export interface OverlaySpec {
 	/** Stable, for deep links: "hidden", "policy", "values", "posterior", "plan", "attention", "trail", "visits", "view". */
@@ -41,6 +53,27 @@ export interface OverlaySpec {
 	/** Whether this replay has what it needs. */
 	available(header: ReplayHeader): boolean;
 	readonly initially: boolean;
+	/** Ways to draw it, the usual one first; none or absent where there is but one. */
+	variants?(header: ReplayHeader): readonly OverlayVariant[];
+}
+
+/** The choice with an overlay on or off. */
+export function withOverlay(choice: OverlayChoice, id: string, on: boolean): OverlayChoice {
+	const next = new Set(choice);
+	if (on) next.add(id);
+	else next.delete(id);
+	return next;
+}
+
+/** The choice with an overlay drawn in one of its ways; `null` for the usual one. */
+export function withVariant(
+	choice: OverlayChoice,
+	id: string,
+	variant: string | null,
+): OverlayChoice {
+	const next = new Set([...choice].filter((each) => !each.startsWith(`${id}.`)));
+	if (variant !== null) next.add(variant);
+	return next;
 }
 
 /** Colours of the page, so that a renderer looks right in light and dark. */

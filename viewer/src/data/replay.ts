@@ -127,6 +127,7 @@ export class Replay {
 			trial: timeline.trial.at(index),
 			episode: timeline.episode.at(index),
 			step: timeline.step.at(index),
+			taken: this.header.every === 1 ? timeline.takenAt(index) : null,
 			record: history.at(-1)!,
 			history,
 		};

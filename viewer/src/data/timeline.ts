@@ -130,6 +130,13 @@ export class Timeline {
 		return [from, k + 1 < starts.length ? starts.at(k + 1) : this.length];
 	}
 
+	/** Actions taken in the trial of a place, up to and including it: its records less the resets. */
+	takenAt(index: number): number {
+		const [trial] = this.rangeOf("trial", index);
+		const resets = this.stretchAt("episode", index) - this.stretchAt("episode", trial) + 1;
+		return index + 1 - trial - resets;
+	}
+
 	/** Where a jump by whole stretches lands; back goes to the stretch's own begin first. */
 	jump(unit: Unit, index: number, by: 1 | -1): number {
 		const k = this.stretchAt(unit, index);

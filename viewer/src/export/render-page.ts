@@ -61,7 +61,10 @@ function requestOf(job: RenderJob, { timeline }: Pane): ExportRequest {
 function sceneOf(job: RenderJob, pane: Pane): ExportScene {
 	const { header } = pane.replay;
 	const specs = rendererFor(header).overlays.filter((spec) => spec.available(header));
-	const ids = specs.map(({ id }) => id);
+	const ids = specs.flatMap((spec) => [
+		spec.id,
+		...(spec.variants?.(header) ?? []).flatMap(({ id }) => id ?? []),
+	]);
 	const unknown = job.overlays?.find((id) => !ids.includes(id));
 	if (unknown !== undefined)
 		throw new ExportError(

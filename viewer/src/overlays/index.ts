@@ -17,7 +17,7 @@ function overlay(
 }
 
 /** Columns of an explanation that are values of actions, the best first. */
-export const VALUE_COLUMNS = ["q", "steps", "index"] as const;
+export const VALUE_COLUMNS = ["q", "steps", "index", "similarity"] as const;
 /** Columns of an explanation that are beliefs about arms. */
 export const POSTERIOR_COLUMNS = [
 	"posterior_mean",

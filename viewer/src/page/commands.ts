@@ -1,3 +1,4 @@
+import { withOverlay } from "../contract.ts";
 import type { Unit } from "../data/timeline.ts";
 import { type Loop, SPEEDS } from "../player/state.ts";
 import type { Session } from "./session.ts";
@@ -90,10 +91,11 @@ export function commandsOf(session: Session, page: PageActions): Command[] {
 		command("fit", "Show the whole timeline", ["f"], page.fit),
 		command("zoom-in", "Zoom the timeline in", ["+", "="], () => page.zoom(0.5)),
 		command("zoom-out", "Zoom the timeline out", ["-"], () => page.zoom(2)),
-		...session.overlaySpecs.map(({ id, label }) =>
-			command(`overlay-${id}`, `Overlay: ${label}`, [], () =>
-				session.chooseOverlay(id, !session.overlays$.value.has(id)),
-			),
+		...session.overlaySpecs.map(({ spec: { id, label } }) =>
+			command(`overlay-${id}`, `Overlay: ${label}`, [], () => {
+				const { value } = session.overlays$;
+				session.chooseOverlays(withOverlay(value, id, !value.has(id)));
+			}),
 		),
 		command("sync", "Compare by step, episode, time or event: the next way", ["y"], () =>
 			nextSync(session),

@@ -7,6 +7,7 @@ import {
 	Subject,
 	Subscription,
 } from "rxjs";
+import type { ReplayHeader } from "../../../src/record/header.ts";
 import { type Frame, type OverlayChoice, type OverlaySpec, rendererFor } from "../contract.ts";
 import { type Problem, problemOf } from "../data/problems.ts";
 import { Replay, type ReplayPlace, type ReplayState } from "../data/replay.ts";
@@ -64,12 +65,14 @@ export class Session {
 		return this.panes$.value[0];
 	}
 
-	/** Overlays that this replay has data for. */
-	get overlaySpecs(): readonly OverlaySpec[] {
-		const found = new Map<string, OverlaySpec>();
-		for (const { replay } of this.panes$.value)
-			for (const spec of rendererFor(replay.header).overlays)
-				if (!found.has(spec.id) && spec.available(replay.header)) found.set(spec.id, spec);
+	/** Overlays that these replays have data for, each with the first header that has. */
+	get overlaySpecs(): readonly { readonly spec: OverlaySpec; readonly header: ReplayHeader }[] {
+		const found = new Map<string, { spec: OverlaySpec; header: ReplayHeader }>();
+		for (const { replay } of this.panes$.value) {
+			const { header } = replay;
+			for (const spec of rendererFor(header).overlays)
+				if (!found.has(spec.id) && spec.available(header)) found.set(spec.id, { spec, header });
+		}
 		return [...found.values()];
 	}
 
@@ -114,7 +117,9 @@ export class Session {
 		this.overlays$.next(
 			this.#chosen
 				? new Set(link!.overlays)
-				: new Set(this.overlaySpecs.filter(({ initially }) => initially).map(({ id }) => id)),
+				: new Set(
+						this.overlaySpecs.filter(({ spec }) => spec.initially).map(({ spec }) => spec.id),
+					),
 		);
 		for (const { replay } of before) replay.close();
 		panes.forEach(({ replay }, k) => {
@@ -142,12 +147,9 @@ export class Session {
 		this.#measure();
 	}
 
-	chooseOverlay(id: string, on: boolean): void {
-		const overlays = new Set(this.overlays$.value);
-		if (on) overlays.add(id);
-		else overlays.delete(id);
+	chooseOverlays(choice: OverlayChoice): void {
 		this.#chosen = true;
-		this.overlays$.next(overlays);
+		this.overlays$.next(choice);
 	}
 
 	/** What a deep link to this moment says. */

@@ -2,6 +2,7 @@ import { auditTime } from "rxjs";
 import { type Frame, rendererFor } from "../contract.ts";
 import type { ReplayState } from "../data/replay.ts";
 import { h } from "./dom.ts";
+import { overlaySwitch } from "./overlay-switch.ts";
 import type { Session } from "./session.ts";
 import { isSync, SYNC_NAMES, syncsOf } from "./sync.ts";
 import { formatValue, Values } from "./values.ts";
@@ -84,19 +85,19 @@ export class Side {
 	#showOverlays(): void {
 		const { overlaySpecs, overlays$ } = this.#session;
 		this.#overlays.hidden = overlaySpecs.length === 0;
-		const boxes = overlaySpecs.map(({ id, label }) => {
-			const box = h("input", {
-				type: "checkbox",
-				name: `overlay-${id}`,
-				onchange: () => this.#session.chooseOverlay(id, box.checked),
-			});
-			box.checked = overlays$.value.has(id);
-			return h("label", { class: "switch" }, box, h("span", {}, label));
-		});
+		const session = this.#session;
+		const boxes = overlaySpecs.map(({ spec, header }) =>
+			overlaySwitch(
+				spec,
+				header,
+				() => overlays$.value,
+				(choice) => session.chooseOverlays(choice),
+			),
+		);
 		const focused = (document.activeElement as HTMLInputElement | null)?.name;
 		this.#overlays.replaceChildren(h("legend", {}, "Overlays"), ...boxes);
 		if (focused?.startsWith("overlay-"))
-			this.#overlays.querySelector<HTMLInputElement>(`input[name="${focused}"]`)?.focus();
+			this.#overlays.querySelector<HTMLElement>(`[name="${focused}"]`)?.focus();
 	}
 
 	#showReplay(): void {

@@ -178,9 +178,20 @@ export class Game {
 			trial: tape.number("trial", index),
 			episode: tape.number("episode", index),
 			step: tape.number("step", index),
+			taken: this.#takenAt(index),
 			record: history.at(-1)!,
 			history,
 		};
+	}
+
+	/** Actions taken in the trial of a place, up to and including it. */
+	#takenAt(index: number): number {
+		const { tape } = this;
+		const trial = tape.number("trial", index);
+		let taken = 0;
+		for (let i = index; i >= 0 && tape.number("trial", i) === trial; i--)
+			if (tape.number("step", i) > 0) taken++;
+		return taken;
 	}
 
 	/** All of it as a replay. */

@@ -1,6 +1,7 @@
 import type { ReplayHeader } from "../../../src/record/header.ts";
 import { type OverlayChoice, type OverlaySpec, rendererFor } from "../contract.ts";
 import { h } from "../page/dom.ts";
+import { overlaySwitch } from "../page/overlay-switch.ts";
 
 /** A box for each overlay that a game has data for. */
 export class OverlayBoxes {
@@ -27,26 +28,20 @@ export class OverlayBoxes {
 	/** Shows the boxes of a game whose columns these are. */
 	show(header: ReplayHeader): void {
 		this.#specs = rendererFor(header).overlays.filter((overlay) => overlay.available(header));
-		const on = this.choice;
 		this.element.hidden = this.#specs.length === 0;
 		this.element.replaceChildren(
 			h("legend", {}, "Overlays"),
-			...this.#specs.map(({ id, label }) => {
-				const box = h("input", {
-					type: "checkbox",
-					onchange: () => this.#choose(id, box.checked),
-				});
-				box.checked = on.has(id);
-				return h("label", { class: "switch" }, box, h("span", {}, label));
-			}),
+			...this.#specs.map((spec) =>
+				overlaySwitch(
+					spec,
+					header,
+					() => this.choice,
+					(choice) => {
+						this.#chosen = choice;
+						this.changed();
+					},
+				),
+			),
 		);
-	}
-
-	#choose(id: string, on: boolean): void {
-		const overlays = new Set(this.choice);
-		if (on) overlays.add(id);
-		else overlays.delete(id);
-		this.#chosen = overlays;
-		this.changed();
 	}
 }

@@ -11,6 +11,8 @@ export interface ActionRow {
 	readonly value: number | null;
 	readonly allowed: boolean;
 	readonly taken: boolean;
+	/** Colour that stands for the action elsewhere in the picture. */
+	readonly colour?: number;
 }
 
 /** Most rows a panel shows; of longer lists the likeliest and the one taken. */
@@ -35,12 +37,13 @@ export function drawActions(
 	theme: Theme,
 	box: Box,
 	title: string,
+	valueName = "value",
 ): void {
 	const { shapes } = pen;
 	const { x, width } = box;
 	pen.text(title, x, box.y + 8, { size: 12, colour: theme.soft, most: width * 0.5 });
 	const measures = [
-		rows.some(({ value }) => value !== null) ? "value" : "",
+		rows.some(({ value }) => value !== null) ? valueName : "",
 		rows.some(({ probability }) => probability !== null) ? "chance" : "",
 	].filter((each) => each !== "");
 	pen.text(measures.join("  ·  "), x + width, box.y + 8, {
@@ -64,11 +67,13 @@ export function drawActions(
 				.roundRect(x - 6, top - 2, width + 12, pitch - 1, 4)
 				.fill(mix(theme.back, theme.accent, theme.dark ? 0.28 : 0.14));
 		}
-		pen.text(row.name, x, middle, {
+		const indent = row.colour === undefined ? 0 : 10;
+		if (row.colour !== undefined) shapes.rect(x, middle - 6, 5, 12).fill(row.colour);
+		pen.text(row.name, x + indent, middle, {
 			size: 13,
 			colour: ink,
 			weight: row.taken ? "bold" : "normal",
-			most: width * 0.55,
+			most: width * 0.55 - indent,
 		});
 		const figures = [
 			row.value === null || Number.isNaN(row.value) ? "" : short(row.value),

@@ -16,6 +16,11 @@ export interface Arm {
 	/** Score of the arm's choice: an index, a sample. */
 	readonly score: number | null;
 	readonly probability: number | null;
+	/**
+	 * How like the agent's prediction the arm's code is: share of the way from the least to the greatest
+	 * of the allowed arms.
+	 */
+	readonly similarity: number | null;
 	readonly pulls: number;
 	readonly allowed: boolean;
 	readonly best: boolean;
@@ -54,6 +59,7 @@ export function banditMoment(frame: Frame, scored = false): BanditMoment {
 	const best = numberIn(record, "hidden/best_arm");
 	const scores = listIn(record, "explanation/index");
 	const chances = listIn(record, "explanation/probability");
+	const likeness = sharesOf(listIn(record, "explanation/similarity"), mask);
 	const estimates = estimatesIn(record);
 	const spreads = spreadsIn(record);
 	const pulls = new Float64Array(count);
@@ -86,6 +92,7 @@ export function banditMoment(frame: Frame, scored = false): BanditMoment {
 			spread: told(spreads, index),
 			score: told(scores, index),
 			probability: told(chances, index),
+			similarity: told(likeness, index),
 			pulls: known ?? pulls[index]!,
 			allowed: (!mask || mask[index] === 1) && (ids?.[index] ?? index) >= 0,
 			best: index === best,
@@ -105,6 +112,19 @@ export function banditMoment(frame: Frame, scored = false): BanditMoment {
 export function historyIsWhole({ history }: Frame): boolean {
 	const first = history[0];
 	return first !== undefined && first.step === 0 && first.episode === 0;
+}
+
+/** Where each value lies between the least and the greatest of the allowed; NaN for the others. */
+function sharesOf(
+	values: ArrayLike<number> | null,
+	mask: ArrayLike<number> | null,
+): number[] | null {
+	if (values === null) return null;
+	const known = Array.from(values, (value, k) => (mask?.[k] === 0 ? Number.NaN : value));
+	const finite = known.filter((value) => Number.isFinite(value));
+	const low = Math.min(...finite);
+	const size = Math.max(...finite) - low;
+	return known.map((value) => (size > 0 ? (value - low) / size : value === low ? 1 : Number.NaN));
 }
 
 function estimatesIn(record: ReplayRecord): ArrayLike<number> | null {

@@ -6,9 +6,12 @@ import {
 	type Scene,
 	type Theme,
 } from "../contract.ts";
+import { ATTENTION, attentionHeads, chosenHead } from "../overlays/attention.ts";
 import { hiddenState, POLICY, POSTERIOR, VALUES } from "../overlays/index.ts";
 import { mix, seriesColour } from "../theme.ts";
 import { ticksOf } from "../ticks.ts";
+import { attentionOf, describeAttention } from "./attention-facts.ts";
+import { actionColour, drawStrip, shareStrip } from "./attention-strip.ts";
 import { type Arm, type BanditMoment, banditMoment, historyIsWhole } from "./bandit-facts.ts";
 import { Pen } from "./pen.ts";
 import { describePhase, drawPhases } from "./phases.ts";
@@ -27,7 +30,9 @@ class BanditScene implements Scene {
 		const pen = this.#pen;
 		pen.begin();
 		const moment = banditMoment(frame, overlays.has("values"));
-		const body = drawPhases(pen, frame, theme, pageOf(width, height));
+		const whole = drawPhases(pen, frame, theme, pageOf(width, height));
+		const attends = overlays.has("attention") && ATTENTION.available(frame.header);
+		const { rest: body, strip } = shareStrip(whole, attends);
 		const plan = layoutOf(body, moment.arms.length);
 		this.#drawHead(frame, moment, theme, { ...body, height: 40 }, overlays);
 		this.#drawAxis(moment, theme, plan.values);
@@ -43,6 +48,10 @@ class BanditScene implements Scene {
 				{ ...plan.pulls, x, width: plan.pitch },
 				k % plan.every === 0,
 			);
+			if (strip !== null)
+				pen.shapes
+					.rect(x + 1, plan.pulls.y + plan.pulls.height + 1, Math.max(1, plan.pitch - 2), 4)
+					.fill(actionColour(theme, k));
 			const isNear = pulledAt >= 0 && Math.abs(k - pulledAt) < plan.every;
 			if (arm.pulled || (k % plan.every === 0 && !isNear))
 				this.#drawLabel(arm, theme, x + plan.pitch / 2, plan.labelY, plan, moment);
@@ -53,6 +62,11 @@ class BanditScene implements Scene {
 			...look,
 			align: 1,
 		});
+		const attention =
+			strip === null
+				? null
+				: attentionOf(frame, chosenHead(overlays, attentionHeads(frame.header)));
+		if (strip !== null && attention !== null) drawStrip(pen, attention, theme, strip);
 		pen.end();
 	}
 
@@ -88,10 +102,18 @@ class BanditScene implements Scene {
 					g.circle(x + 7, y, 3.5).fill(theme.accent);
 				},
 			]);
-		if (overlays.has("values") && VALUES.available(header))
+		if (overlays.has("values") && header.columns.some(({ name }) => name === "explanation/index"))
 			marks.push([
 				"score of the choice",
 				(x, y) => diamond(g, x + 7, y, 4.5, seriesColour(theme, 3)),
+			]);
+		if (
+			overlays.has("values") &&
+			header.columns.some(({ name }) => name === "explanation/similarity")
+		)
+			marks.push([
+				"similarity",
+				(x, y) => g.rect(x + 4, y - 6, 5, 12).fill({ color: seriesColour(theme, 3), alpha: 0.7 }),
 			]);
 		if (
 			overlays.has("policy") &&
@@ -156,6 +178,14 @@ class BanditScene implements Scene {
 			const tall = box.height * arm.probability;
 			g.rect(box.x + box.width - wide, box.y + box.height - tall, wide, tall).fill({
 				color: seriesColour(theme, 4),
+				alpha: 0.7,
+			});
+		}
+		if (arm.similarity !== null && overlays.has("values")) {
+			const wide = Math.max(1, Math.min(8, box.width * 0.16));
+			const tall = box.height * arm.similarity;
+			g.rect(box.x, box.y + box.height - tall, wide, tall).fill({
+				color: seriesColour(theme, 3),
 				alpha: 0.7,
 			});
 		}
@@ -306,12 +336,12 @@ function describe(frame: Frame): string {
 		moment.regret === null
 			? ""
 			: ` Cumulative regret ${historyIsWhole(frame) ? "" : "of the latest pulls "}is ${short(moment.regret, 4)}.`;
-	return `${historyIsWhole(frame) ? `Pull ${moment.pulls}` : `Step ${frame.step}`}: arm ${pulled.index}${mean(pulled)}${belief}, paid ${short(reward)}.${truth}${regret}${describePhase(frame)}`;
+	return `${historyIsWhole(frame) ? `Pull ${moment.pulls}` : `Step ${frame.step}`}: arm ${pulled.index}${mean(pulled)}${belief}, paid ${short(reward)}.${truth}${regret}${describeAttention(frame, (index) => `arm ${index}`)}${describePhase(frame)}`;
 }
 
 registerRenderer({
 	family: "bandit",
-	overlays: [hiddenState(["means"]), POSTERIOR, VALUES, POLICY],
+	overlays: [hiddenState(["means"]), POSTERIOR, VALUES, POLICY, ATTENTION],
 	create: (root) => new BanditScene(root),
 	describe,
 });

@@ -8,8 +8,19 @@ import {
 	type Scene,
 	type Theme,
 } from "../contract.ts";
+import {
+	ACTION_COLUMN,
+	ATTENTION_COLUMN,
+	ATTENTION_WEIGHTS,
+	attentionHeads,
+	chosenHead,
+	STEP_COLUMN,
+} from "../overlays/attention.ts";
 import { hiddenState, POLICY } from "../overlays/index.ts";
 import { mix } from "../theme.ts";
+import { describeAttention } from "./attention-facts.ts";
+import { drawHeatStrip } from "./attention-heat.ts";
+import { shareStrip } from "./attention-strip.ts";
 import { drawValue } from "./generic-tiles.ts";
 import { Pen } from "./pen.ts";
 import { describePhase, drawPhases } from "./phases.ts";
@@ -33,9 +44,13 @@ class GenericScene implements Scene {
 	draw(frame: Frame, overlays: OverlayChoice, theme: Theme, width: number, height: number): void {
 		const pen = this.#pen;
 		pen.begin();
-		const body = drawPhases(pen, frame, theme, pageOf(width, height));
+		const attends = overlays.has("attention") && ATTENTION_WEIGHTS.available(this.#header);
+		const whole = drawPhases(pen, frame, theme, pageOf(width, height));
+		const { rest: body, strip } = shareStrip(whole, attends);
 		pen.text(summary(frame), body.x, body.y + 9, { size: 14, colour: theme.ink, most: body.width });
-		const columns = this.#header.columns.filter((column) => isShown(column, overlays));
+		const columns = this.#header.columns.filter(
+			(column) => isShown(column, overlays) && !(strip !== null && OF_STRIP.includes(column.name)),
+		);
 		const shown = columns.slice(0, TILES);
 		const room = { ...body, y: body.y + 26, height: Math.max(1, body.height - 26) };
 		const { columns: across, rows } = tiles(shown.length, room, 1.7);
@@ -73,6 +88,8 @@ class GenericScene implements Scene {
 					align: 1,
 				},
 			);
+		if (strip !== null)
+			drawHeatStrip(pen, frame, chosenHead(overlays, attentionHeads(this.#header)), theme, strip);
 		pen.end();
 	}
 
@@ -80,6 +97,9 @@ class GenericScene implements Scene {
 		this.#pen.destroy();
 	}
 }
+
+/** Columns that the strip of attention stands for. */
+const OF_STRIP: readonly string[] = [ATTENTION_COLUMN, STEP_COLUMN, ACTION_COLUMN];
 
 const APART: readonly string[] = ["clock", "reward", "terminated", "truncated"];
 
@@ -132,7 +152,7 @@ function describe(frame: Frame): string {
 	const seen = of("observation") || "nothing observed";
 	if (reward === null) return `Episode ${frame.episode} begins: ${seen}.${describePhase(frame)}`;
 	const end = endOf(record);
-	return `Step ${frame.step}: ${of("action") || "an unrecorded action"}, reward ${short(reward)}, then ${seen}.${end ? ` The episode is ${end}.` : ""}${describePhase(frame)}`;
+	return `Step ${frame.step}: ${of("action") || "an unrecorded action"}, reward ${short(reward)}, then ${seen}.${end ? ` The episode is ${end}.` : ""}${describeAttention(frame, (index) => `action ${index}`)}${describePhase(frame)}`;
 }
 
 registerRenderer({
@@ -147,6 +167,7 @@ registerRenderer({
 			label: "Explanation",
 			available: ({ columns }) => columns.some(({ role }) => role === "explanation"),
 		},
+		ATTENTION_WEIGHTS,
 	],
 	create: (root, header) => new GenericScene(root, header),
 	describe,

@@ -1,6 +1,6 @@
 import type { ReplayHeader } from "../../../src/record/header.ts";
 import type { ReplayRecord } from "../../../src/record/window.ts";
-import { listIn, numberIn } from "./values.ts";
+import { hasColumn, listIn, numberIn } from "./values.ts";
 
 /** Row and column changes of the moves 0 … 4: noop, up, right, down, left. */
 export const ROW_STEP = [0, -1, 0, 1, 0];
@@ -198,17 +198,27 @@ export function valuesByCell(
 	return known;
 }
 
-/** Action values recorded with a choice: `q`, or minus the steps to the goal. */
+/** Action values recorded with a choice: `q`, minus the steps to the goal, or `similarity`. */
 export function actionValues(
 	record: ReplayRecord,
 	before: ReplayRecord | undefined,
 ): readonly number[] | null {
 	const mask = before ? listIn(before, "action_mask") : null;
 	const allowed = (action: number): boolean => !mask || mask[action] === 1;
+	const ofAllowed = (values: ArrayLike<number>): number[] =>
+		Array.from(values, (value, action) => (allowed(action) ? value : Number.NaN));
 	const q = listIn(record, "explanation/q");
-	if (q) return Array.from(q, (value, action) => (allowed(action) ? value : Number.NaN));
+	if (q) return ofAllowed(q);
 	const steps = listIn(record, "explanation/steps");
-	return steps && Array.from(steps, (value) => (value < 0 ? Number.NaN : -value));
+	if (steps) return Array.from(steps, (value) => (value < 0 ? Number.NaN : -value));
+	const similarity = listIn(record, "explanation/similarity");
+	return similarity && ofAllowed(similarity);
+}
+
+/** What the replay's action values are, in a word. */
+export function valueName(header: ReplayHeader): string {
+	if (hasColumn(header, "explanation/q", "explanation/steps")) return "value";
+	return hasColumn(header, "explanation/similarity") ? "similarity" : "value";
 }
 
 /** "row 3, column 4" of a cell. */

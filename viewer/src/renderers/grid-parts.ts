@@ -70,7 +70,8 @@ export function drawVisits(
 	});
 }
 
-function fillCell(
+/** Tints a cell within its lines. */
+export function fillCell(
 	pen: Pen,
 	{ width }: GridFacts,
 	{ x, y, cell: side }: GridPlace,

@@ -8,9 +8,13 @@ import {
 	type Scene,
 	type Theme,
 } from "../contract.ts";
+import { ATTENTION, attentionHeads, chosenHead } from "../overlays/attention.ts";
 import { hiddenState, POLICY, trail, VALUES, VIEW, visits } from "../overlays/index.ts";
 import { heat } from "../theme.ts";
 import { type ActionRow, drawActions } from "./action-panel.ts";
+import { attentionOf, describeAttention } from "./attention-facts.ts";
+import { drawAttentionCells } from "./attention-grid.ts";
+import { actionColour, drawStrip, shareStrip } from "./attention-strip.ts";
 import {
 	actionName,
 	actionSign,
@@ -22,6 +26,7 @@ import {
 	layoutAt,
 	pathOf,
 	underlyingOf,
+	valueName,
 	valuesByCell,
 } from "./grid-facts.ts";
 import {
@@ -58,9 +63,15 @@ class GridScene implements Scene {
 		const facts = this.#facts;
 		pen.begin();
 		const whole = pageOf(width, height);
-		const body = drawPhases(pen, frame, theme, whole);
-		const rows = actionRows(facts, frame, overlays);
-		const { main, panel } = share(body, rows !== null);
+		const attends = overlays.has("attention") && ATTENTION.available(frame.header);
+		const { rest: body, strip } = shareStrip(drawPhases(pen, frame, theme, whole), attends);
+		const attention = attends
+			? attentionOf(frame, chosenHead(overlays, attentionHeads(frame.header)))
+			: null;
+		const rows = actionRows(facts, frame, overlays)?.map((row, action) =>
+			strip === null ? row : { ...row, colour: actionColour(theme, action) },
+		);
+		const { main, panel } = share(body, rows !== undefined);
 		const caption = main.height > 90 ? 24 : 0;
 		const place = fitGrid(
 			{ ...main, height: Math.max(1, main.height - caption) },
@@ -73,6 +84,10 @@ class GridScene implements Scene {
 		const range = overlays.has("values")
 			? drawValues(pen, facts, place, valuesByCell(facts, frame.history), theme)
 			: null;
+		if (attention !== null) {
+			drawAttentionCells(pen, facts, place, frame, attention, theme);
+			if (strip !== null) drawStrip(pen, attention, theme, strip);
+		}
 		const { position, goal, direction } = gridMoment(facts, frame.record);
 		if (goal !== null && overlays.has("hidden")) drawGoal(pen, facts, place, goal, theme);
 		if (overlays.has("trail")) drawTrail(pen, facts, place, frame, theme);
@@ -89,9 +104,10 @@ class GridScene implements Scene {
 				align: 0.5,
 				most: main.width,
 			});
-		if (panel !== null && rows !== null) {
-			drawActions(pen, rows, theme, panel, "Last choice");
-			if (range) drawScale(pen, range, theme, scaleBox(panel, rows.length));
+		if (panel !== null && rows !== undefined) {
+			const name = valueName(frame.header);
+			drawActions(pen, rows, theme, panel, "Last choice", name);
+			if (range) drawScale(pen, range, name, theme, scaleBox(panel, rows.length));
 		}
 		pen.end();
 	}
@@ -166,7 +182,13 @@ function scaleBox(panel: Box, rows: number): Box {
 	return { ...panel, y: panel.y + under, height: 22 };
 }
 
-function drawScale(pen: Pen, [low, high]: readonly [number, number], theme: Theme, box: Box): void {
+function drawScale(
+	pen: Pen,
+	[low, high]: readonly [number, number],
+	name: string,
+	theme: Theme,
+	box: Box,
+): void {
 	const steps = 24;
 	for (let k = 0; k < steps; k++)
 		pen.shapes
@@ -174,7 +196,7 @@ function drawScale(pen: Pen, [low, high]: readonly [number, number], theme: Them
 			.fill(heat((k + 0.5) / steps, theme));
 	const look = { size: 11, colour: theme.soft };
 	pen.text(short(low), box.x, box.y + 5, look);
-	pen.text("value", box.x + box.width / 2, box.y + 5, { ...look, align: 0.5 });
+	pen.text(name, box.x + box.width / 2, box.y + 5, { ...look, align: 0.5 });
 	pen.text(short(high), box.x + box.width, box.y + 5, { ...look, align: 1 });
 }
 
@@ -211,12 +233,21 @@ function describe(frame: Frame): string {
 		reward === null
 			? ""
 			: ` Reward ${short(reward)}, ${returnInWords(frame)} after ${steps} ${steps === 1 ? "step" : "steps"}${end ? `; the episode ${end === "terminated" ? "ends here" : "is cut off here"}` : ""}.`;
-	return first + second + describePhase(frame);
+	const named = (index: number): string => `"${actionName(facts, index, before)}"`;
+	return first + second + describeAttention(frame, named) + describePhase(frame);
 }
 
 registerRenderer({
 	family: "grid",
-	overlays: [hiddenState(["goal"]), POLICY, VALUES, trail(POSITIONS), visits(POSITIONS), VIEW],
+	overlays: [
+		hiddenState(["goal"]),
+		POLICY,
+		VALUES,
+		ATTENTION,
+		trail(POSITIONS),
+		visits(POSITIONS),
+		VIEW,
+	],
 	create: (root, header) => new GridScene(root, header),
 	describe,
 });
