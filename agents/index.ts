@@ -1,4 +1,6 @@
+export * from "./algorithm-distillation/index.ts";
 export * from "./bandit/index.ts";
+export * from "./headless-ad/index.ts";
 export * from "./maze-controllers/index.ts";
 export * from "./oracle.ts";
 export * from "./random.ts";

@@ -67,8 +67,11 @@ export interface LearnerView {
 export interface LearnerSpec {
 	/** Model, loss and optimiser. */
 	readonly params: ParamsSchema;
-	/** Tensors must be ready (`initTensors`). @throws InvalidParamsError */
-	create(params: Params, view: LearnerView, seeds: SeedTree): Learner;
+	/**
+	 * Tensors must be ready (`initTensors`). A promise, so that what only training needs is loaded
+	 * here. @throws InvalidParamsError
+	 */
+	create(params: Params, view: LearnerView, seeds: SeedTree): Promise<Learner>;
 }
 
 /** Trained weights, as an agent gets them. */

@@ -3,6 +3,8 @@ export * from "./attention.ts";
 export * from "./checkpoint-format.ts";
 export * from "./codes.ts";
 export * from "./config.ts";
+export * from "./decoder.ts";
+export * from "./decoder-errors.ts";
 export * from "./dropout.ts";
 export * from "./errors.ts";
 export * from "./init.ts";

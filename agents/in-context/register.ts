@@ -1,0 +1,65 @@
+import type { AgentView, LearnerView } from "../../src/agent/index.ts";
+import type { Params } from "../../src/env/index.ts";
+import { Discrete } from "../../src/spaces/index.ts";
+import type { ActingParams } from "./actor.ts";
+import { formatOf, type LearnedModel } from "./model-config.ts";
+import { stateLeaf, stateOf, tokensOf } from "./token-format.ts";
+
+/** JSON Schema of `ActingParams`. */
+export const ACTING_SCHEMA = {
+	mode: {
+		enum: ["sample", "greedy"],
+		default: "sample",
+		description: "Draw the action from the policy, or take the likeliest.",
+	},
+	beta: {
+		type: "number",
+		exclusiveMinimum: 0,
+		maximum: 1000,
+		default: 1,
+		description: "Sharpening: actions are drawn from softmax(beta × logits).",
+	},
+} as const;
+
+/** Acting parameters of a resolved scenario. */
+export function actingOf(params: Params): ActingParams {
+	return params as unknown as ActingParams;
+}
+
+/** Why an in-context agent cannot act there with this model; `null` when it can. */
+export function whyNotInContext(view: AgentView, model: LearnedModel | undefined): string | null {
+	const { observationSpace, actionSpace } = view;
+	if (!(actionSpace instanceof Discrete))
+		return `it needs a Discrete action space, got ${actionSpace}`;
+	const leaf = stateLeaf(observationSpace);
+	if (typeof leaf === "string") return leaf;
+	if (model === undefined) return null;
+	const { states, stateWidth, contextTokens, steps } = model;
+	if (leaf.states !== states || leaf.stateWidth !== stateWidth)
+		return `its weights are for ${tell(states, stateWidth)}, got ${tell(leaf.states, leaf.stateWidth)}`;
+	if (model.head === "table" && model.actions !== actionSpace.n)
+		return `not applicable: its head has ${model.actions} actions, the environment ${actionSpace.n}; train it again for each number of actions`;
+	const needed = tokensOf(formatOf(model), steps, model.head === "codes" ? actionSpace.n : 0);
+	if (contextTokens > 0 && needed > contextTokens)
+		return `its context holds ${contextTokens} tokens: ${actionSpace.n} actions and ${steps} steps take ${needed}`;
+	return null;
+}
+
+function tell(states: number, width: number): string {
+	if (states > 0) return `${states} states`;
+	return width > 0 ? `states of ${width} numbers` : "no state";
+}
+
+/** What a model is told of its data. */
+export function dataFacts(
+	id: string,
+	view: LearnerView,
+): Pick<LearnedModel, "steps" | "actions" | "states" | "stateWidth"> {
+	const { states, stateWidth } = stateOf(id, view);
+	return {
+		steps: view.steps,
+		actions: (view.actionSpace as Discrete).n,
+		states,
+		stateWidth,
+	};
+}

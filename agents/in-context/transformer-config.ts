@@ -1,0 +1,20 @@
+import type { TransformerConfig } from "../../src/nn/config.ts";
+import type { ModelParams } from "./model-config.ts";
+
+/** The transformer of a model. */
+export function transformerOf(model: ModelParams): TransformerConfig {
+	const { layers, width, heads, hidden, mlp, positions, init, dropout, attentionDropout } = model;
+	return {
+		layers,
+		width,
+		heads,
+		hidden,
+		mlp,
+		positions,
+		init,
+		dropout,
+		attentionDropout,
+		norm: "rms",
+		mlpBias: mlp === "gelu",
+	};
+}
