@@ -1,6 +1,6 @@
 import type { HistoryBatch } from "../agent/index.ts";
 import { SeedTree } from "../random/index.ts";
-import type { Discrete, Space } from "../spaces/index.ts";
+import type { Columns, Discrete, Space } from "../spaces/index.ts";
 import type { HistoryBuffer } from "./buffer.ts";
 import { cornerDraws, type Drawn, drawValues, withDrawn } from "./draw.ts";
 import { HistoryError } from "./errors.ts";
@@ -49,6 +49,10 @@ export class HistoryGenerator {
 	/** Of the largest action set that is drawn. */
 	readonly actionSpace: Discrete;
 	readonly observationSpace: Space;
+	/** One row of the environment's observation, for the widths and kinds of its leaves. */
+	readonly columns: Columns;
+	/** Whether some of the environments drawn have an action mask. */
+	readonly masked: boolean;
 	private readonly seeds: SeedTree;
 	private readonly made = new Map<string, Made>();
 
@@ -68,6 +72,9 @@ export class HistoryGenerator {
 		const largest = probes.reduce((a, b) => (b.actions > a.actions ? b : a)).kernel;
 		this.actionSpace = largest.actionSpace as Discrete;
 		this.observationSpace = largest.observationSpace;
+		this.columns = largest.observation!;
+		this.masked = probes.some(({ kernel }) => kernel.actionMask !== undefined);
+		for (const { kernel } of probes) this.sameObservations(kernel.observationSpace);
 	}
 
 	/**
@@ -84,6 +91,15 @@ export class HistoryGenerator {
 	/** Whole histories of batch k and what was drawn for it; overwritten by the next call. */
 	histories(k: number): { readonly buffer: HistoryBuffer; readonly drawn: Drawn } {
 		return this.fill(this.seeds.child(k));
+	}
+
+	/** Batches are to differ in the size of the action set at most. */
+	private sameObservations(space: Space): void {
+		if (String(space) === String(this.observationSpace)) return;
+		throw new HistoryError(
+			"invalid-histories",
+			`draw changes the observation space: ${space} and ${this.observationSpace}, expected one for all values drawn`,
+		);
 	}
 
 	private fill(node: SeedTree): { readonly buffer: HistoryBuffer; readonly drawn: Drawn } {
