@@ -1,6 +1,7 @@
 import { dataset } from "./dataset.ts";
 import { describe } from "./describe.ts";
 import { doctor } from "./doctor.ts";
+import { histories } from "./histories.ts";
 import { list } from "./list.ts";
 import { create } from "./new.ts";
 import type { CommandModule } from "./program.ts";
@@ -21,6 +22,7 @@ export const COMMANDS: readonly CommandModule[] = [
 	render,
 	replay,
 	dataset,
+	histories,
 	validate,
 	create,
 	list,

@@ -54,6 +54,9 @@ const INPUT_ERRORS: ReadonlySet<string> = new Set([
 	"dataset-exists",
 	"dataset-mismatch",
 	"not-a-dataset",
+	"invalid-histories",
+	"not-histories",
+	"histories-mismatch",
 ]);
 
 /** The exit code that an error stands for. */

@@ -41,7 +41,7 @@ export class ScenarioError extends PalaestraError {
 	/** @param code "invalid-training" for a training file. */
 	constructor(
 		readonly placed: readonly PlacedProblem[],
-		code: "invalid-scenario" | "invalid-training" = "invalid-scenario",
+		code: "invalid-scenario" | "invalid-training" | "invalid-histories" = "invalid-scenario",
 	) {
 		const shown = placed.slice(0, MAX_PROBLEMS);
 		const omitted = placed.length - shown.length;

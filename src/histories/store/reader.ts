@@ -31,6 +31,12 @@ interface BlockPlace {
 	readonly actions: number;
 }
 
+interface Group {
+	readonly places: readonly BlockPlace[];
+	/** Histories in all of them. */
+	readonly size: number;
+}
+
 /**
  * Batches from a folder of histories: each row a history drawn at random (any of the same number of
  * actions) and a random window of it. A batch is a pure function of the seeds and its number, and
@@ -54,6 +60,7 @@ export class HistoryReader {
 	private readonly memory: number;
 	private readonly blocks: readonly BlockPlace[];
 	private readonly loaded = new Map<number, StoredBlock[]>();
+	private readonly groups = new Map<number, Group>();
 	private held = 0;
 
 	/** @throws HistoryError when there is nothing to read, or it cannot be */
@@ -148,15 +155,25 @@ export class HistoryReader {
 		return this.shard(shard)[block]!;
 	}
 
+	/** Blocks with as many actions, and their histories. */
+	private groupOf(actions: number): Group {
+		let group = this.groups.get(actions);
+		if (!group) {
+			const places = this.blocks.filter((place) => place.actions === actions);
+			group = { places, size: places.reduce((sum, { rows }) => sum + rows, 0) };
+			this.groups.set(actions, group);
+		}
+		return group;
+	}
+
 	/** A history at random, and others with as many actions. */
 	private choose(node: SeedTree): { readonly block: StoredBlock; readonly row: number }[] {
 		const generator = new Generator(node);
 		const below = (bound: number): number => Math.floor(generator.uniform() * bound);
 		const { actions } = this.at(this.blocks, below(this.count)).place;
-		const group = this.blocks.filter((place) => place.actions === actions);
-		const size = group.reduce((sum, { rows }) => sum + rows, 0);
+		const { places, size } = this.groupOf(actions);
 		return Array.from({ length: this.rows }, () => {
-			const { place, row } = this.at(group, below(size));
+			const { place, row } = this.at(places, below(size));
 			return { block: this.shard(place.shard)[place.block]!, row };
 		});
 	}
