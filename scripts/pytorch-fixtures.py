@@ -141,7 +141,7 @@ def write_variant(name, config):
 def write_training():
     """Four steps of AdamW, some of them clipped: embedding, transformer, head."""
     config = {**BASE, **VARIANTS["swiglu-rms-rope"]}
-    optimizer_config = {"beta1": 0.8, "beta2": 0.95, "eps": 1e-6, "weightDecay": 0.3, "clip": 3.9}
+    optimizer_config = {"beta1": 0.8, "beta2": 0.95, "eps": 1e-4, "weightDecay": 0.3, "clip": 3.9}
     rates, entries = [0.01, 0.02, 0.005, 0.01], 11
     start = {f"body.{key}": value for key, value in transformer_parameters(config).items()}
     start = {"embedding.weight": draw(entries, WIDTH), **start, "head.weight": draw(WIDTH, entries, sd=0.5)}
