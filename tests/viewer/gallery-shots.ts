@@ -50,6 +50,9 @@ const POINT: Recipe = {
 	steps: 300,
 };
 
+/** Made up, to show what a planner by diffusion records. */
+const PLANNING: Recipe = { env: "maze/PointMaze-UMaze-v0", agent: "planning", steps: 60 };
+
 /** Made up, to show what an in-context agent records. */
 const ATTENTIVE: Recipe = {
 	env: "bandit/Bernoulli-v0",
@@ -107,6 +110,8 @@ export const SHOTS: readonly Shot[] = [
 		index: 280,
 		overlays: ["visits"],
 	},
+	{ name: "plan-levels", recipe: PLANNING, index: 12, dark: true },
+	{ name: "plan-first-level", recipe: PLANNING, index: 12, overlays: ["plan.0"] },
 	{ name: "bandit-thompson", recipe: TEN_ARMS, index: 120, dark: true },
 	{
 		name: "bandit-two-arms",

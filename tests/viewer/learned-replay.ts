@@ -6,6 +6,7 @@ import { makeAgent } from "../../src/agent/index.ts";
 import { makeVec, type VectorEnv } from "../../src/env/index.ts";
 import { describeReplay, MemorySink, Recorder, ReplayWriter } from "../../src/record/index.ts";
 import "./attentive-agent.ts";
+import "./planning-agent.ts";
 import type { Recipe } from "./gallery-shots.ts";
 
 /** Records a learning agent, in memory. */

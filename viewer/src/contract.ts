@@ -76,6 +76,16 @@ export function withVariant(
 	return next;
 }
 
+/** Which of `count` ways "ID.0", "ID.1", … an overlay is drawn in; `null` for the usual one. */
+export function chosenVariant(choice: OverlayChoice, id: string, count: number): number | null {
+	for (const each of choice) {
+		if (!each.startsWith(`${id}.`)) continue;
+		const digits = each.slice(id.length + 1);
+		if (/^\d{1,6}$/.test(digits) && Number(digits) < count) return Number(digits);
+	}
+	return null;
+}
+
 /** Colours of the page, so that a renderer looks right in light and dark. */
 export interface Theme {
 	readonly dark: boolean;

@@ -1,5 +1,10 @@
 import type { ReplayColumn, ReplayHeader } from "../../../src/record/header.ts";
-import type { OverlayChoice, OverlaySpec, OverlayVariant } from "../contract.ts";
+import {
+	chosenVariant,
+	type OverlayChoice,
+	type OverlaySpec,
+	type OverlayVariant,
+} from "../contract.ts";
 
 /** Weights of the newest token over the context: heads × capacity, or capacity alone. */
 export const ATTENTION_COLUMN = "explanation/attention";
@@ -29,11 +34,7 @@ export function attentionHeads(header: ReplayHeader): number {
 
 /** The head that is chosen; `null` for the mean of all. */
 export function chosenHead(overlays: OverlayChoice, heads: number): number | null {
-	for (const id of overlays) {
-		const digits = /^attention\.(\d{1,6})$/.exec(id)?.[1];
-		if (digits !== undefined && Number(digits) < heads) return Number(digits);
-	}
-	return null;
+	return chosenVariant(overlays, "attention", heads);
 }
 
 /** "mean of 8 heads", "head 3 of 8"; empty where there is but one. */

@@ -53,7 +53,35 @@ export const POSTERIOR = overlay("posterior", "Estimates and posteriors", true, 
 );
 
 /** Where the agent meant to go: way points, or whole plans with their denoising levels. */
-export const PLAN = overlay("plan", "Plan", true, (header) => planColumns(header).length > 0);
+export const PLAN: OverlaySpec = {
+	...overlay("plan", "Plan", true, (header) => planColumns(header).length > 0),
+	variants: (header) => {
+		const levels = planLevels(header);
+		if (levels < 2) return [];
+		return [
+			{ id: null, label: "All levels" },
+			...Array.from({ length: levels }, (_, k) => ({
+				id: `plan.${k}`,
+				label: k === levels - 1 ? `Level ${k}, the last` : `Level ${k}`,
+			})),
+		];
+	},
+};
+
+/** Levels of denoising of the replay's plans: axes before points and coordinates; 1 = plans as such. */
+export function planLevels(header: ReplayHeader): number {
+	const names = planColumns(header);
+	return header.columns
+		.filter(({ name }) => names.includes(name))
+		.reduce(
+			(most, { shape }) =>
+				Math.max(
+					most,
+					shape.slice(0, -2).reduce((a, b) => a * b, 1),
+				),
+			1,
+		);
+}
 
 /** Columns of an explanation that are points or sequences of points. */
 export function planColumns({ columns }: ReplayHeader): string[] {

@@ -1,13 +1,14 @@
 import type { Container } from "pixi.js";
 import type { ReplayHeader } from "../../../src/record/header.ts";
 import {
+	chosenVariant,
 	type Frame,
 	type OverlayChoice,
 	registerRenderer,
 	type Scene,
 	type Theme,
 } from "../contract.ts";
-import { hiddenState, PLAN, planColumns, trail, visits } from "../overlays/index.ts";
+import { hiddenState, PLAN, planColumns, planLevels, trail, visits } from "../overlays/index.ts";
 import { heat, mix, seriesColour } from "../theme.ts";
 import { Pen } from "./pen.ts";
 import { describePhase, drawPhases } from "./phases.ts";
@@ -64,7 +65,13 @@ class PointScene implements Scene {
 		const told = frame.record["observation/desired_goal"] !== undefined;
 		if (target && (told || overlays.has("hidden"))) this.#drawTarget(place, target, theme);
 		if (overlays.has("trail")) this.#drawTrail(frame, place, theme);
-		if (overlays.has("plan")) this.#drawPlans(frame, place, theme);
+		if (overlays.has("plan"))
+			this.#drawPlans(
+				frame,
+				place,
+				theme,
+				chosenVariant(overlays, "plan", planLevels(frame.header)),
+			);
 		this.#drawBall(frame, place, theme);
 		if (caption > 0)
 			pen.text(summary(frame), body.x + body.width / 2, place.y + facts.height * place.cell + 14, {
@@ -125,25 +132,40 @@ class PointScene implements Scene {
 		polyline(this.#pen.shapes, points.slice(recent), { width: width * 1.4, color: theme.accent });
 	}
 
-	/** Plans, the last of several levels the plainest; a single point is joined to the ball. */
-	#drawPlans(frame: Frame, place: GridPlace, theme: Theme): void {
+	/**
+	 * Plans: of several levels all, the last one the plainest, or the one chosen; a single point is
+	 * joined to the ball.
+	 */
+	#drawPlans(frame: Frame, place: GridPlace, theme: Theme, chosen: number | null): void {
 		const from = positionOf(frame.record);
 		this.#plans.forEach((name, p) => {
 			const values = listIn(frame.record, name);
 			if (!values) return;
 			const lines = plansIn(values, this.#shapes.get(name) ?? [2]);
 			const colour = seriesColour(theme, 3 + p);
+			const isOne = chosen !== null && lines.length > 1;
 			lines.forEach((line, level) => {
+				if (isOne && level !== chosen) return;
 				const points = line.map((point) => toScreen(this.#facts, place, point));
 				if (points.length === 1 && from) points.unshift(toScreen(this.#facts, place, from));
-				const alpha = level === lines.length - 1 ? 1 : (0.5 * (level + 1)) / lines.length;
-				polyline(this.#pen.shapes, points, { width: 2, color: colour, alpha });
+				const isPlain = isOne || level === lines.length - 1;
+				// From amber to the plan's own colour, so that neighbouring levels are told apart.
+				const share = isPlain ? 1 : level / (lines.length - 1);
+				const color = mix(seriesColour(theme, 4), colour, share);
+				const halo = { width: 5, color: theme.back, alpha: 0.55 };
+				if (isPlain) polyline(this.#pen.shapes, points, halo);
+				polyline(this.#pen.shapes, points, {
+					width: isPlain ? 2.5 : 1.5,
+					color,
+					alpha: isPlain ? 1 : 0.35 + 0.45 * share,
+				});
+				if (!isPlain) return;
 				const end = points[points.length - 1];
 				if (!end) return;
 				const r = Math.max(4, place.cell * 0.12);
 				this.#pen.shapes
 					.rect(end[0] - r, end[1] - r, 2 * r, 2 * r)
-					.stroke({ width: 2, color: colour, alpha });
+					.stroke({ width: 2, color: colour });
 			});
 		});
 	}
