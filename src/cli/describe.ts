@@ -15,7 +15,7 @@ import {
 	loadScenario,
 	UnknownScenarioError,
 } from "../scenario/index.ts";
-import { agentsFor, defaultView, envsForAgent, envsForLayer } from "./compatible.ts";
+import { allAgentsFor, defaultView, envsForAgent, envsForLayer } from "./compatible.ts";
 import { collectImport, IMPORT_HELP } from "./imports.ts";
 import { UsageError } from "./output.ts";
 import { type ParamRow, paramRows } from "./params-table.ts";
@@ -30,6 +30,8 @@ interface Description {
 	readonly description: string;
 	readonly source: string;
 	readonly params?: readonly ParamRow[];
+	/** Of training, for agents that act with trained weights. */
+	readonly learner?: readonly ParamRow[];
 	/** Lines of "name: text". */
 	readonly facts: Readonly<Record<string, unknown>>;
 	/** JSON to put into a scenario. */
@@ -102,7 +104,7 @@ function describeEnv(id: string): Description {
 			resetOptions: kernel.resetOptions,
 			info: Object.keys(kernel.info),
 			hidden: Object.keys(kernel.hidden),
-			agents: agentsFor(view),
+			agents: allAgentsFor(view),
 		});
 		kernel.close?.();
 	}
@@ -117,8 +119,21 @@ function describeLayer(id: string): Description {
 
 function describeAgent(id: string): Description {
 	const found = agentSpec(id);
-	const facts = { privileged: found.privileged ?? false, envs: envsForAgent(id) };
-	return { kind: "agent", ...basics(found), facts, example: { agents: [exampleOf(found)] } };
+	const { privileged = false, learner } = found;
+	const facts = {
+		privileged,
+		envs: envsForAgent(id),
+		...(learner ? { weights: "trained by `palaestra train`, named in `checkpoint`" } : {}),
+	};
+	const example = exampleOf(found) as object;
+	const agents = [learner ? { ...example, checkpoint: `./checkpoints/${id}-1` } : example];
+	return {
+		kind: "agent",
+		...basics(found),
+		...(learner ? { learner: paramRows(learner.params) } : {}),
+		facts,
+		example: { agents },
+	};
 }
 
 function describeScenario(id: string, cwd: string): Description {
@@ -150,18 +165,8 @@ function textOf(found: Description, { io, output }: Context): string {
 	const lines = [`${bold(found.id)} ${dim(found.kind)}`];
 	if (found.description) lines.push("", ...wrap(found.description, width));
 	if (found.source) lines.push(dim(`Source: ${found.source}`));
-	if (found.params && found.params.length > 0) {
-		const rows = found.params.map((row) => [
-			row.name,
-			defaultText(row),
-			`${row.type}. ${row.description}`,
-		]);
-		lines.push(
-			"",
-			bold("Parameters"),
-			table([["name", "default", "accepts"], ...rows], width, "  "),
-		);
-	}
+	lines.push(...rowsText(bold("Parameters"), found.params ?? [], width));
+	lines.push(...rowsText(bold("Parameters of training"), found.learner ?? [], width));
 	const facts = Object.entries(found.facts).filter(([, value]) => !isEmpty(value));
 	if (facts.length > 0)
 		lines.push(
@@ -175,6 +180,12 @@ function textOf(found: Description, { io, output }: Context): string {
 		);
 	if (found.example) lines.push("", bold("Example"), JSON.stringify(found.example, null, 2));
 	return lines.join("\n");
+}
+
+function rowsText(title: string, params: readonly ParamRow[], width: number): string[] {
+	if (params.length === 0) return [];
+	const rows = params.map((row) => [row.name, defaultText(row), `${row.type}. ${row.description}`]);
+	return ["", title, table([["name", "default", "accepts"], ...rows], width, "  ")];
 }
 
 function defaultText(row: ParamRow): string {

@@ -1,19 +1,19 @@
 import { Argument } from "commander";
 import { agentSpec, listAgents } from "../agent/index.ts";
 import { type Described, layerSpec, listEnvs, listLayers, spec } from "../env/index.ts";
-import { listScenarios } from "../scenario/index.ts";
+import { listScenarios, listTrainings } from "../scenario/index.ts";
 import { collectImport, IMPORT_HELP } from "./imports.ts";
 import type { CommandModule, Context } from "./program.ts";
 import { table } from "./table.ts";
 
-const KINDS = ["envs", "layers", "agents", "scenarios"] as const;
+const KINDS = ["envs", "layers", "agents", "scenarios", "trainings"] as const;
 type Kind = (typeof KINDS)[number];
 
-/** `palaestra list`: what is registered, and which scenarios there are. */
+/** `palaestra list`: what is registered, and which scenarios and training files there are. */
 export const list: CommandModule = (program, context) => {
 	program
 		.command("list")
-		.description("list environments, layers, agents or scenarios")
+		.description("list environments, layers, agents, scenarios or training files")
 		.addArgument(new Argument("<kind>", "what to list").choices(KINDS))
 		.option("--import <module>", IMPORT_HELP, collectImport)
 		.addHelpText(
@@ -24,7 +24,8 @@ export const list: CommandModule = (program, context) => {
 };
 
 function show(kind: Kind, { io, output }: Context): void {
-	const entries = kind === "scenarios" ? scenarioEntries(io.cwd) : registered(kind);
+	const entries =
+		kind === "scenarios" || kind === "trainings" ? fileEntries(kind, io.cwd) : registered(kind);
 	const { bold, dim } = output.colors;
 	output.result(
 		entries.map(({ text: _text, ...entry }) => entry),
@@ -43,7 +44,7 @@ interface Entry {
 	readonly [key: string]: unknown;
 }
 
-function registered(kind: Exclude<Kind, "scenarios">): Entry[] {
+function registered(kind: Exclude<Kind, "scenarios" | "trainings">): Entry[] {
 	if (kind === "envs")
 		return listEnvs().map((id) => ({ ...entryOf(spec(id)), family: spec(id).family }));
 	if (kind === "layers") return listLayers().map((id) => entryOf(layerSpec(id)));
@@ -57,8 +58,9 @@ function entryOf({ id, description, source = "" }: Described): Entry {
 	return { id, text: firstSentence(description), description, source };
 }
 
-function scenarioEntries(cwd: string): Entry[] {
-	return listScenarios(cwd).map(({ name, file, title, description, bundled }) => ({
+function fileEntries(kind: "scenarios" | "trainings", cwd: string): Entry[] {
+	const files = kind === "scenarios" ? listScenarios(cwd) : listTrainings(cwd);
+	return files.map(({ name, file, title, description, bundled }) => ({
 		id: name,
 		text: title || firstSentence(description),
 		file,

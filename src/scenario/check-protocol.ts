@@ -21,7 +21,7 @@ export function checkSeeds(
 ): readonly number[] {
 	if (Array.isArray(seeds)) return seeds;
 	const { count, first = 0 } = seeds;
-	if (first + count - 1 > Number.MAX_SAFE_INTEGER) {
+	if (count - 1 > Number.MAX_SAFE_INTEGER - first) {
 		const message = `is ${first}: seeds up to ${first} + ${count} - 1 are above ${Number.MAX_SAFE_INTEGER}`;
 		reporter.at(document, ["protocol", "seeds", "first"], message, { value: first });
 		return [];

@@ -113,3 +113,24 @@ function find(
 	const names = all.map((entry) => entry.name);
 	throw new UnknownScenarioError(nameOrPath, names, nearest(nameOrPath, names), kind);
 }
+
+/**
+ * The file of a scenario or of a training, going by what is in it; a name may be either's. Only in
+ * Node.
+ * @throws UnknownScenarioError with the nearest name
+ */
+export function findEither(
+	nameOrPath: string,
+	cwd: string = workingFolder(),
+): { readonly kind: "scenario" | "training"; readonly file: string } {
+	const isName = listTrainings(cwd).find((entry) => entry.name === nameOrPath);
+	if (isName) return { kind: "training", file: isName.file };
+	const file = findScenario(nameOrPath, cwd);
+	let value: unknown;
+	try {
+		value = parse(builtin("node:fs").readFileSync(file, "utf8"));
+	} catch {
+		// Reading it as a scenario says why it cannot be read.
+	}
+	return { kind: looksLikeTraining(value) ? "training" : "scenario", file };
+}

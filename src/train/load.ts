@@ -19,9 +19,20 @@ import { Reporter } from "../scenario/reporter.ts";
 import { checkLengths, nameOf, overrides } from "../scenario/resolve.ts";
 import { looksLikeTraining } from "../scenario/trained-by.ts";
 import { TrainingError } from "./errors.ts";
-import type { ResolvedTraining, TrainingData, TrainingFile } from "./resolved.ts";
+import type { ResolvedTraining, StoredHistories, TrainingData, TrainingFile } from "./resolved.ts";
 import { openSource } from "./source.ts";
 import type { Training } from "./training-type.ts";
+
+/** The `data` of histories that were made before. */
+const FOLDER_SCHEMA = {
+	type: "object",
+	required: ["folder"],
+	additionalProperties: false,
+	properties: {
+		folder: { type: "string", minLength: 1 },
+		steps: { type: "integer", minimum: 1, maximum: 1_000_000 },
+	},
+} as const;
 
 /** What `--set` may reach. */
 const ROOTS = ["agent", "data", "steps", "batch", "seeds", "checkpointEvery", "output", "backend"];
@@ -109,7 +120,7 @@ function checkSeeds(
 ): readonly number[] {
 	if (Array.isArray(seeds)) return seeds;
 	const { count, first = 0 } = seeds;
-	if (first + count - 1 <= Number.MAX_SAFE_INTEGER)
+	if (count - 1 <= Number.MAX_SAFE_INTEGER - first)
 		return Array.from({ length: count }, (_, i) => first + i);
 	const message = `is ${first}: seeds up to ${first} + ${count} - 1 are above ${Number.MAX_SAFE_INTEGER}`;
 	reporter.at(document, ["seeds", "first"], message, { value: first });
@@ -156,6 +167,22 @@ function checkOutput(
 	return reader.resolve(node.span.source.path, written.replaceAll("{name}", name));
 }
 
+/** A folder of histories, its path made absolute. */
+function checkFolder(
+	node: Located,
+	reader: ScenarioReader,
+	reporter: Reporter,
+): StoredHistories | undefined {
+	const value = plain(node) as StoredHistories;
+	const validate = compileSchema(FOLDER_SCHEMA);
+	if (validate(value)) {
+		const from = node.children.get("folder")!.span.source.path;
+		return { ...value, folder: reader.resolve(from, value.folder) };
+	}
+	for (const problem of problemsFrom(validate.errors)) reporter.problem(node, [], problem);
+	return undefined;
+}
+
 function checkData(
 	node: Located,
 	batch: number,
@@ -163,24 +190,9 @@ function checkData(
 	reader: ScenarioReader,
 	reporter: Reporter,
 ): TrainingData | undefined {
-	let data = plain(node) as TrainingData;
-	if ("folder" in data) {
-		const { folder } = data;
-		const extra = [...node.children.keys()].find((key) => key !== "folder");
-		if (extra !== undefined)
-			reporter.at(
-				node,
-				[extra],
-				"stands beside folder: the histories there are made already",
-				{},
-				true,
-			);
-		if (typeof folder !== "string" || folder === "") {
-			reporter.at(node, ["folder"], `is ${show(folder)}, expected a path`, { value: folder });
-			return undefined;
-		}
-		data = { folder: reader.resolve(node.children.get("folder")!.span.source.path, folder) };
-	}
+	const written = plain(node) as TrainingData;
+	const data = "folder" in written ? checkFolder(node, reader, reporter) : written;
+	if (!data) return undefined;
 	try {
 		const source = openSource(data, batch, 0);
 		source.close();

@@ -1,8 +1,16 @@
 import type { Params } from "../env/index.ts";
 import type { HistoryRecipe } from "../histories/index.ts";
 
-/** Where the learning histories come from. */
-export type TrainingData = HistoryRecipe | { readonly folder: string };
+/** Where the learning histories come from: made by a recipe, or read from a folder. */
+export type TrainingData = HistoryRecipe | StoredHistories;
+
+/** Histories that were made before. */
+export interface StoredHistories {
+	/** Absolute path. */
+	readonly folder: string;
+	/** Length of the stretch of each that training sees; the recipe's unless told. */
+	readonly steps?: number;
+}
 
 /** A training, checked and with all defaults filled in: plain JSON. */
 export interface ResolvedTraining {

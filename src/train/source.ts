@@ -1,5 +1,6 @@
 import type { HistoryBatch } from "../agent/index.ts";
 import { HistoryGenerator } from "../histories/index.ts";
+import { HistoryReader } from "../histories/store/index.ts";
 import { SeedTree } from "../random/index.ts";
 import type { Space } from "../spaces/index.ts";
 import type { TrainingData } from "./resolved.ts";
@@ -27,7 +28,7 @@ export interface BatchSource {
  */
 export function openSource(data: TrainingData, rows: number, seed: number): BatchSource {
 	const seeds = new SeedTree(seed).child("data");
-	if ("folder" in data) throw new Error("histories in folders cannot be read yet");
+	if ("folder" in data) return openFolder(data, rows, seeds);
 	const generator = new HistoryGenerator(data, { rows, seeds });
 	const { recipe, observationSpace, actionSpace, steps } = generator;
 	return {
@@ -37,6 +38,30 @@ export function openSource(data: TrainingData, rows: number, seed: number): Batc
 		actionSpace,
 		steps,
 		batch: (k) => generator.batch(k),
+		close: () => {},
+	};
+}
+
+function openFolder(
+	data: TrainingData & { folder: string },
+	rows: number,
+	seeds: SeedTree,
+): BatchSource {
+	const { folder, steps } = data;
+	const reader = new HistoryReader(folder, {
+		rows,
+		seeds,
+		...(steps === undefined ? {} : { steps }),
+	});
+	const { recipe, manifest, count, observationSpace, actionSpace, identity } = reader;
+	return {
+		data,
+		// Where the folder lies does not matter.
+		identity: { histories: identity, count, seed: manifest.seed, steps: reader.steps, recipe },
+		observationSpace,
+		actionSpace,
+		steps: reader.steps,
+		batch: (k) => reader.batch(k),
 		close: () => {},
 	};
 }

@@ -72,7 +72,7 @@ export async function trainSeed(
 				for (const file of Object.values(FILES)) rmSync(join(folder, file), { force: true });
 			const saved = resumeState(job, identity);
 			if (!saved) beginFolder(job, identity);
-			const learner = makeLearner(job, source);
+			const learner = await makeLearner(job, source);
 			try {
 				if (saved) {
 					learner.load(saved.tensors);
@@ -95,7 +95,7 @@ export async function trainSeed(
 	}
 }
 
-function makeLearner({ training, seed }: TrainingJob, source: BatchSource): Learner {
+function makeLearner({ training, seed }: TrainingJob, source: BatchSource): Promise<Learner> {
 	const { agent, batch, steps } = training;
 	const { observationSpace, actionSpace, steps: length } = source;
 	const view = { observationSpace, actionSpace, steps: length, batch, totalSteps: steps };

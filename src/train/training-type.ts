@@ -43,7 +43,7 @@ export interface Training {
 	extends?: string;
 	agent: TrainingAgent;
 	/**
-	 * The learning histories: a recipe by which each batch is made when it is needed (env, agent, steps, …), or { "folder": … } with histories made before, relative to this file.
+	 * The learning histories: a recipe by which each batch is made when it is needed (env, agent, steps, …), or { "folder": … } with histories made before, relative to this file; "steps" beside it shortens them.
 	 */
 	data: {
 		[k: string]: unknown;
