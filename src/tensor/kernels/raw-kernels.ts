@@ -26,6 +26,8 @@ export interface RawKernels extends AttentionKernels {
 	): void;
 	/** x[r, :] += bias for each of `rows` rows of `width`. */
 	addBias(x: number, bias: number, rows: number, width: number): void;
+	/** out[r, :] = row for each row. */
+	fillRows(row: number, out: number, rows: number, width: number): void;
 	/** out[j] = Σ over rows of x[r, j]. */
 	columnSums(x: number, out: number, rows: number, width: number): void;
 	/** out = x / sqrt(mean(x²) + eps) · gain, row by row. */
@@ -94,23 +96,28 @@ export interface RawKernels extends AttentionKernels {
 		rows: number,
 		columns: number,
 	): number;
-	/** y = factor · x. */
-	scale(x: number, factor: number, y: number, count: number): void;
+	/** Sets `count` numbers to `value`. */
+	fill(out: number, value: number, count: number): void;
 	/** Σ x², summed in f64. */
 	squareSum(x: number, count: number): number;
-	/** One step of AdamW in place; `rate1` = lr / (1 − beta1^t), `root2` = 1 / sqrt(1 − beta2^t). */
+	/**
+	 * One step of AdamW in place: g = factor · gradient, m = beta1·m + rest1·g, v = beta2·v + rest2·g²,
+	 * p = keep·p − rate·m / (root·√v + eps).
+	 */
 	adamw(
-		param: number,
+		p: number,
 		gradient: number,
 		m: number,
 		v: number,
 		count: number,
-		gradientScale: number,
+		factor: number,
 		beta1: number,
 		beta2: number,
+		rest1: number,
+		rest2: number,
 		eps: number,
-		rate1: number,
-		root2: number,
-		decay: number,
+		rate: number,
+		root: number,
+		keep: number,
 	): void;
 }

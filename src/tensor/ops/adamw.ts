@@ -1,5 +1,6 @@
 import * as tf from "@tensorflow/tfjs-core";
 import { TensorArgumentError } from "../errors.ts";
+import { type WasmKernels, wasmKernels } from "../wasm/index.ts";
 
 /** Numbers of one step of AdamW. */
 export interface AdamWOptions {
@@ -33,6 +34,18 @@ export function adamwStep(
 	const { lr, beta1, beta2, eps, weightDecay, step, gradScale = 1 } = options;
 	const rate = lr / (1 - beta1 ** step);
 	const root = 1 / Math.sqrt(1 - beta2 ** step);
+	const kernels = wasmKernels();
+	if (kernels) {
+		for (const [i, param] of params.entries()) {
+			const [p, first, second] = [param, m[i]!, v[i]!].map((each) => own(kernels, each));
+			const keep = 1 - lr * weightDecay[i]!;
+			const g = kernels.at(grads[i]!);
+			const betas = [beta1, beta2, 1 - beta1, 1 - beta2] as const;
+			const size = param.size;
+			kernels.k.adamw(p!, g, first!, second!, size, gradScale, ...betas, eps, rate, root, keep);
+		}
+		return;
+	}
 	for (const [i, param] of params.entries()) {
 		tf.tidy(() => {
 			const g = gradScale === 1 ? grads[i]! : tf.mul(grads[i]!, gradScale);
@@ -45,6 +58,16 @@ export function adamwStep(
 			param.assign(tf.sub(kept, tf.mul(tf.div(first, width), rate)));
 		});
 	}
+}
+
+/** Where a variable's numbers are that are no other tensor's, so that they may be changed. */
+function own(kernels: WasmKernels, variable: tf.Variable): number {
+	if (kernels.sharedBy(variable) > 1) {
+		const copy = tf.tensor(variable.dataSync().slice(), variable.shape);
+		variable.assign(copy);
+		copy.dispose();
+	}
+	return kernels.at(variable);
 }
 
 function checkLists(

@@ -1,10 +1,12 @@
 import * as tf from "@tensorflow/tfjs-core";
 import { TensorArgumentError } from "../errors.ts";
+import type { CrossEntropyAttributes } from "../wasm/data-kernels.ts";
+import { run, wasmKernels } from "../wasm/index.ts";
 
 /** What a cross-entropy may depend on beside logits and targets. */
 export interface CrossEntropyOptions {
 	/**
-	 * 1 = allowed, for each logit ([M·N], row-major) or for each column ([N]). A forbidden one has
+	 * 1 = allowed, 0 = not, for each logit ([M·N], row-major) or for each column ([N]). A forbidden one has
 	 * probability exactly 0 and gradient 0. Every target must be allowed.
 	 */
 	readonly mask?: Uint8Array;
@@ -31,7 +33,25 @@ export function crossEntropy(
 	options: CrossEntropyOptions = {},
 ): tf.Scalar {
 	const total = checkCrossEntropy(logits, targets, options);
+	if (wasmKernels()) return fused(logits, targets, options, total);
 	return composed(logits, targets, options, total);
+}
+
+/** One pass for the loss and its gradient. */
+function fused(
+	logits: tf.Tensor2D,
+	targets: Int32Array,
+	{ mask, weights, labelSmoothing: smoothing = 0 }: CrossEntropyOptions,
+	total: number,
+): tf.Scalar {
+	const attributes: CrossEntropyAttributes = { targets, mask, weights, total, smoothing };
+	const loss = tf.customGrad((x, save) => {
+		const inputs = { logits: x as tf.Tensor };
+		const [value, gradient] = run<tf.Tensor[]>("PalaestraCrossEntropy", inputs, { ...attributes });
+		(save as tf.GradSaveFunc)([gradient!]);
+		return { value: value!, gradFunc: (dy, [saved]: tf.Tensor[]) => tf.mul(saved!, dy) };
+	});
+	return loss(logits) as tf.Scalar;
 }
 
 /** Checks all arguments; the sum of the weights. */
@@ -55,7 +75,7 @@ function checkCrossEntropy(
 	for (let i = 0; i < rows; i++) {
 		const target = targets[i]!;
 		if (!(target >= 0 && target < columns)) fail(`targets[${i}]`, `in [0, ${columns})`, target);
-		if (mask && mask[whole ? i * columns + target : target] !== 1)
+		if (mask && mask[whole ? i * columns + target : target] === 0)
 			fail(`targets[${i}]`, "allowed by the mask", target);
 		const weight = weights ? weights[i]! : 1;
 		if (!(weight >= 0)) fail(`weights[${i}]`, "at least 0", weight);
@@ -77,7 +97,7 @@ function composed(
 		let allowed = logits;
 		if (mask) {
 			const shape: [number, number] = [mask.length / columns, columns];
-			const condition = tf.tile(tf.tensor2d(mask, shape, "bool"), [rows / shape[0], 1]);
+			const condition = tf.tile(tf.tensor2d(mask.map(Math.sign), shape, "bool"), [rows / shape[0], 1]);
 			allowed = tf.where(condition, logits, tf.fill([rows, columns], NEVER));
 		}
 		const wanted = tf.tensor2d(wantedOf(rows, columns, targets, options), [rows, columns]);
@@ -99,7 +119,7 @@ function wantedOf(
 	const step = mask?.length === columns ? 0 : columns;
 	for (let i = 0; i < rows; i++) {
 		if (labelSmoothing > 0) {
-			const isAllowed = (j: number) => mask === undefined || mask[i * step + j] === 1;
+			const isAllowed = (j: number) => mask === undefined || mask[i * step + j] !== 0;
 			let count = 0;
 			for (let j = 0; j < columns; j++) if (isAllowed(j)) count++;
 			for (let j = 0; j < columns; j++)

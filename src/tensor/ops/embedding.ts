@@ -1,5 +1,6 @@
 import * as tf from "@tensorflow/tfjs-core";
 import { TensorArgumentError } from "../errors.ts";
+import { run, wasmKernels } from "../wasm/index.ts";
 
 /**
  * Rows of a table. The gradient adds up the rows' gradients where an id came up more than once.
@@ -17,6 +18,7 @@ export function embedding(table: tf.Tensor2D, ids: Int32Array | tf.Tensor1D): tf
 				throw new TensorArgumentError("embedding", "ids", `in [0, ${entries})`, id);
 	return tf.tidy(() => {
 		const index = ids instanceof Int32Array ? tf.tensor1d(ids, "int32") : ids;
+		if (wasmKernels()) return run<tf.Tensor2D>("PalaestraEmbedding", { table, ids: index });
 		return tf.gather(table, index);
 	});
 }

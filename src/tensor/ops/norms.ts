@@ -1,5 +1,6 @@
 import * as tf from "@tensorflow/tfjs-core";
 import { TensorArgumentError } from "../errors.ts";
+import { run, wasmKernels } from "../wasm/index.ts";
 
 /**
  * Root mean square normalisation over the last axis (Zhang & Sennrich 2019):
@@ -12,6 +13,7 @@ import { TensorArgumentError } from "../errors.ts";
  */
 export function rmsNorm(x: tf.Tensor, gain: tf.Tensor1D, eps = 1e-5): tf.Tensor {
 	checkWidth("rmsNorm", "gain", x, gain);
+	if (wasmKernels()) return run("PalaestraRmsNorm", { x, gain }, { eps });
 	return tf.tidy(() => {
 		const square = tf.mean(tf.square(x), -1, true);
 		return tf.mul(tf.mul(x, tf.rsqrt(tf.add(square, eps))), gain);
@@ -36,6 +38,7 @@ export function layerNorm(
 ): tf.Tensor {
 	checkWidth("layerNorm", "gain", x, gain);
 	checkWidth("layerNorm", "bias", x, bias);
+	if (wasmKernels()) return run("PalaestraLayerNorm", { x, gain, bias }, { eps });
 	return tf.tidy(() => {
 		const centred = tf.sub(x, tf.mean(x, -1, true));
 		const variance = tf.mean(tf.square(centred), -1, true);

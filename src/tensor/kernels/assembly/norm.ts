@@ -1,8 +1,8 @@
 import { sum4 } from "./math";
 
-/** Sum of squares of `count` numbers less `mean`, divided by `count`. */
+/** Mean of the squares of x less `mean`. */
 @inline
-function variance(x: usize, count: i32, mean: f32): f32 {
+export function variance(x: usize, count: i32, mean: f32): f32 {
 	const shift = f32x4.splat(mean);
 	let total4 = f32x4.splat(0);
 	let i = 0;
@@ -18,8 +18,9 @@ function variance(x: usize, count: i32, mean: f32): f32 {
 	return total / <f32>count;
 }
 
+/** Mean of `count` numbers. */
 @inline
-function average(x: usize, count: i32): f32 {
+export function average(x: usize, count: i32): f32 {
 	let total4 = f32x4.splat(0);
 	let i = 0;
 	for (; i + 4 <= count; i += 4) total4 = f32x4.add(total4, v128.load(x + (i << 2)));
