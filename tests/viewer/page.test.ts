@@ -11,7 +11,7 @@ import {
 } from "../../viewer/src/page/link.ts";
 import { placesOf } from "../../viewer/src/page/session.ts";
 import { SYNC_NAMES, type Sync, syncsOf } from "../../viewer/src/page/sync.ts";
-import { secondsOf } from "../../viewer/src/page/transport.ts";
+import { lineageInWords, secondsOf } from "../../viewer/src/page/transport.ts";
 import { formatValue } from "../../viewer/src/page/values.ts";
 import { SPEEDS } from "../../viewer/src/player/state.ts";
 
@@ -77,6 +77,11 @@ describe("commands", () => {
 
 	test.each(["", "e", "x3", "1.5", "-2", "12e"])("%j is no place", (text) => {
 		expect(parsePlace(text)).toBeNull();
+	});
+
+	test("phases and generations by letter", () => {
+		expect(parsePlace("p2")).toEqual({ unit: "phase", number: 2 });
+		expect(parsePlace("Generation 12")).toEqual({ unit: "generation", number: 12 });
 	});
 
 	const key = (key: string, held: Partial<KeyboardEvent> = {}) =>
@@ -202,4 +207,46 @@ test.each([
 	[{ a: 1 }, '{"a":1}'],
 ])("value %j is shown as %s", (value, text) => {
 	expect(formatValue(value)).toBe(text);
+});
+
+describe("lineage", () => {
+	/** A timeline of generations, ten records each, with parents. */
+	const bred = (...generations: readonly (readonly [number, number])[]): Timeline => {
+		const timeline = new Timeline(0);
+		generations.forEach(([generation, parent], trial) => {
+			for (let step = 0; step < 10; step++) {
+				const record = timeline.length;
+				const clocks = { record, trial, episode: 0, step, reward: 0, flags: 0, phase: null };
+				timeline.push({ ...clocks, generation, parent });
+			}
+		});
+		return timeline;
+	};
+
+	test("ancestors, the nearest first", () => {
+		const timeline = bred([0, -1], [1, 0], [2, 0], [3, 2]);
+		expect(timeline.ancestors(3)).toEqual([2, 0]);
+		expect(timeline.ancestors(0)).toEqual([]);
+		expect(lineageInWords(timeline.ancestors(3))).toBe("← 2 ← 0");
+		expect(lineageInWords([])).toBe("—");
+		expect(lineageInWords([6, 5, 4, 3, 2])).toBe("← 6 ← 5 ← 4 ← 3 ← …");
+	});
+
+	test("a generation said to be its own ancestor ends the line", () => {
+		expect(bred([1, 2], [2, 1]).ancestors(1)).toEqual([2]);
+		expect(bred([3, 3]).ancestors(3)).toEqual([]);
+	});
+
+	test("of several stretches of a generation the latest before the moment is taken", () => {
+		const timeline = bred([0, -1], [1, 0], [0, -1], [2, 0]);
+		expect(timeline.placeOfGeneration(0, 35)).toBe(20);
+		expect(timeline.placeOfGeneration(0, 15)).toBe(0);
+		expect(timeline.placeOfGeneration(2, 0)).toBe(30);
+		expect(timeline.placeOfGeneration(9, 0)).toBe(-1);
+	});
+
+	test("actions taken are the trial's records less its resets", () => {
+		const timeline = bred([0, -1], [1, 0]);
+		expect([0, 1, 9, 10, 13].map((at) => timeline.takenAt(at))).toEqual([0, 1, 9, 0, 3]);
+	});
 });

@@ -8,6 +8,7 @@ import {
 	describeReplay,
 	MemorySink,
 	Recorder,
+	type ReplayColumn,
 	type ReplayHeader,
 	ReplayWriter,
 } from "../../src/record/index.ts";
@@ -114,6 +115,41 @@ export function writeLong(path: string, records: number): void {
 		writer.commit();
 	}
 	writer.close();
+}
+
+/** Which generation each one came from; -1 = none. */
+export const PARENTS = [-1, 0, 0, 2, 3, 1];
+/** Records of each generation: two episodes of ten. */
+export const PER_GENERATION = 20;
+
+/** A replay whose agent is bred: every generation with the one it came from, in the columns of info. */
+export function generations(): Uint8Array {
+	const { header } = record({ ...MAZE, numEnvs: 1, steps: 1 });
+	const added = ["generation", "parent"].map((name): ReplayColumn => {
+		return { name: `info/${name}`, role: "info", dtype: "int32", shape: [], nullable: false };
+	});
+	const sink = new MemorySink();
+	const told = { ...header, columns: [...header.columns, ...added] };
+	const writer = new ReplayWriter(sink, told, { batchRecords: 32 });
+	const { columns } = writer;
+	PARENTS.forEach((parent, generation) => {
+		for (let k = 0; k < PER_GENERATION; k++) {
+			const i = writer.begin();
+			const step = k % 10;
+			columns.trial!.data![i] = generation;
+			columns.episode!.data![i] = Math.floor(k / 10);
+			columns.step!.data![i] = step;
+			columns["info/generation"]!.data![i] = generation;
+			columns["info/parent"]!.data![i] = parent;
+			for (const name of ["action", "reward"]) {
+				columns[name]!.valid![i] = step === 0 ? 0 : 1;
+				columns[name]!.data![i] = step === 0 ? 0 : 1;
+			}
+			writer.commit();
+		}
+	});
+	writer.close();
+	return sink.toUint8Array();
 }
 
 /** An empty replay as a later version of the format would begin it. */

@@ -8,6 +8,8 @@ export interface LightColumns {
 	readonly names: readonly string[];
 	readonly phase: string | null;
 	readonly generation: string | null;
+	/** Told with a generation: the one it came from. */
+	readonly parent: string | null;
 	readonly success: string | null;
 	readonly time: string | null;
 }
@@ -15,11 +17,12 @@ export interface LightColumns {
 export function lightColumns({ columns }: ReplayHeader): LightColumns {
 	const phase = scalarNamed(columns, "phase");
 	const generation = scalarNamed(columns, "generation");
+	const parent = generation === null ? null : scalarNamed(columns, "parent");
 	const success = scalarNamed(columns, "success");
 	const time = columns.find(({ role }) => role === "time")?.name ?? null;
-	const extra = [phase, generation, success, time].filter((name) => name !== null);
+	const extra = [phase, generation, parent, success, time].filter((name) => name !== null);
 	const names = ["env", "trial", "episode", "step", "reward", "terminated", "truncated", ...extra];
-	return { names, phase, generation, success, time };
+	return { names, phase, generation, parent, success, time };
 }
 
 /** Puts a window's records onto their rows' timelines. */
@@ -31,6 +34,7 @@ export function addToTimelines(
 	const { env, trial, episode, step, reward, terminated, truncated } = window.columns;
 	const phase = light.phase === null ? null : window.columns[light.phase]!;
 	const generation = light.generation === null ? null : window.columns[light.generation]!;
+	const parent = light.parent === null ? null : window.columns[light.parent]!;
 	const success = light.success === null ? null : window.columns[light.success]!;
 	const time = light.time === null ? null : window.columns[light.time]!;
 	for (let i = 0; i < window.length; i++) {
@@ -53,6 +57,7 @@ export function addToTimelines(
 				(success?.data[i] ? SUCCESS : 0),
 			phase: phase === null ? null : phase.data[i]!,
 			generation: generation === null ? null : generation.data[i]!,
+			...(parent === null || parent.valid?.[i] === 0 ? {} : { parent: parent.data[i]! }),
 			// A recorder without a clock leaves nulls: they count as the time before.
 			...(time === null ? {} : { time: time.valid?.[i] === 0 ? 0 : time.data[i]! }),
 		});

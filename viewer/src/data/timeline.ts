@@ -19,6 +19,8 @@ export interface Moment {
 	readonly flags: number;
 	readonly phase: number | null;
 	readonly generation: number | null;
+	/** Generation that this one came from, below 0 for none; absent where the replay does not tell. */
+	readonly parent?: number;
 	/** Seconds since the recording began; absent where the replay does not tell. */
 	readonly time?: number;
 }
@@ -39,6 +41,8 @@ export class Timeline {
 	/** Phase of a schedule, where the replay has one. */
 	readonly phase = new Growing(new Int32Array(0));
 	readonly generation = new Growing(new Int32Array(0));
+	/** Parent of each generation that has one. */
+	readonly parents = new Map<number, number>();
 	/** Seconds since the recording began, where the replay tells; never goes back. */
 	readonly time = new Growing(new Float64Array(0));
 	/** First place with a reward above 0, and with success; -1 while there is none. */
@@ -78,6 +82,8 @@ export class Timeline {
 		if (moment.generation !== null) {
 			if (moment.generation !== this.generation.last) starts.generation.push(at);
 			this.generation.push(moment.generation);
+			if (moment.parent !== undefined && moment.parent >= 0)
+				this.parents.set(moment.generation, moment.parent);
 		}
 		if (moment.time !== undefined) this.time.push(Math.max(moment.time, this.time.last ?? 0));
 		if (this.firstReward < 0 && moment.reward > 0) this.firstReward = at;
@@ -101,6 +107,34 @@ export class Timeline {
 			else high = middle;
 		}
 		return low - 1;
+	}
+
+	/** A generation's parent, its parent's parent and so on. */
+	ancestors(generation: number): number[] {
+		const found: number[] = [];
+		for (
+			let each = this.parents.get(generation);
+			each !== undefined;
+			each = this.parents.get(each)
+		) {
+			// A replay that says a generation is its own ancestor must not hang the page.
+			if (each === generation || found.includes(each)) break;
+			found.push(each);
+		}
+		return found;
+	}
+
+	/** First place of a generation, the latest stretch of it before a place; -1 when there is none. */
+	placeOfGeneration(generation: number, before: number): number {
+		const starts = this.starts.generation;
+		let found = -1;
+		for (let k = 0; k < starts.length; k++) {
+			const at = starts.at(k);
+			if (this.generation.at(at) !== generation) continue;
+			if (found >= 0 && at > before) break;
+			found = at;
+		}
+		return found;
 	}
 
 	/** The last place that was recorded by a time in seconds; the first of all for earlier times. */

@@ -79,6 +79,9 @@ export function commandsOf(session: Session, page: PageActions): Command[] {
 			[],
 			jump("generation", -1),
 		),
+		command("parent", "Begin of the generation that this one came from", [], () =>
+			goToParent(session),
+		),
 		...SPEEDS.map((value, k) =>
 			command(`speed-${k}`, `Speed ${nameOfSpeed(value)}`, [String((k + 1) % 10)], speed(value)),
 		),
@@ -138,6 +141,9 @@ export function nameOfSpeed(speed: number): string {
 	return speed === Infinity ? "max" : `${speed}×`;
 }
 
+/** What can be jumped over, the shortest first. */
+export const UNITS: readonly Unit[] = ["episode", "trial", "phase", "generation"];
+
 /** Goes by whole stretches on the leading timeline. */
 export function jumpBy(session: Session, unit: Unit, by: 1 | -1): void {
 	const { leader, player } = session;
@@ -148,14 +154,27 @@ export function jumpBy(session: Session, unit: Unit, by: 1 | -1): void {
 	player.send({ type: "seek", index: timeline.jump(unit, index, by) });
 }
 
-/** "120" is a moment, "e12" an episode, "t3" a trial, counted from 0; `null` for anything else. */
-export function parsePlace(
-	text: string,
-): { unit: "moment" | "episode" | "trial"; number: number } | null {
-	const match = /^\s*(e|t|episode|trial)?\s*#?\s*(\d{1,15})\s*$/i.exec(text);
+/** Goes to the begin of the generation that the one shown came from; false where it has none. */
+export function goToParent({ leader, player }: Session): boolean {
+	if (leader === undefined || player.index < 0) return false;
+	const { timeline } = leader;
+	const index = Math.min(player.index, timeline.length - 1);
+	if (timeline.generation.length === 0) return false;
+	const parent = timeline.parents.get(timeline.generation.at(index));
+	const place = parent === undefined ? -1 : timeline.placeOfGeneration(parent, index);
+	if (place >= 0) player.send({ type: "seek", index: place });
+	return place >= 0;
+}
+
+/**
+ * "120" is a moment, "e12" an episode, "t3" a trial, "p2" a phase and "g5" a generation, counted from 0;
+ * `null` for anything else.
+ */
+export function parsePlace(text: string): { unit: "moment" | Unit; number: number } | null {
+	const match = /^\s*(e|t|p|g|episode|trial|phase|generation)?\s*#?\s*(\d{1,15})\s*$/i.exec(text);
 	if (!match) return null;
-	const letter = match[1]?.[0]?.toLowerCase();
-	const unit = letter === "e" ? "episode" : letter === "t" ? "trial" : "moment";
+	const letter = match[1]?.[0]?.toLowerCase() ?? "";
+	const unit = UNITS.find((each) => each[0] === letter) ?? "moment";
 	return { unit, number: Number(match[2]) };
 }
 
@@ -165,7 +184,16 @@ export function goTo(session: Session, text: string): boolean {
 	const { leader, player } = session;
 	if (place === null || leader === undefined) return false;
 	const { unit, number } = place;
-	const index = unit === "moment" ? number : leader.timeline.startOf(unit, number);
+	if (unit !== "moment" && leader.timeline.starts[unit].length === 0) return false;
+	const { timeline } = leader;
+	const index =
+		unit === "moment"
+			? number
+			: // Generations go by their own number: a search may leave some out, or come back to one.
+				unit === "generation"
+				? timeline.placeOfGeneration(number, player.index)
+				: timeline.startOf(unit, number);
+	if (index < 0) return false;
 	player.send({ type: "seek", index });
 	return true;
 }

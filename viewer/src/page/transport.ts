@@ -2,8 +2,9 @@ import { auditTime, combineLatest, startWith } from "rxjs";
 import type { Theme } from "../contract.ts";
 import type { Unit } from "../data/timeline.ts";
 import { SPEEDS } from "../player/state.ts";
-import { goTo, jumpBy, nameOfSpeed, toggleLoop } from "./commands.ts";
+import { goTo, nameOfSpeed, toggleLoop } from "./commands.ts";
 import { h, iconButton, setIcon } from "./dom.ts";
+import { Jumps } from "./jumps.ts";
 import type { Session } from "./session.ts";
 import { Strip } from "./strip.ts";
 
@@ -34,14 +35,17 @@ export class Transport {
 			step: 1,
 			oninput: () => player.send({ type: "seek", index: slider.valueAsNumber }),
 		});
+		const jumps = new Jumps(session);
 		const buttons = h(
 			"div",
 			{ class: "buttons", role: "group", "aria-label": "Player" },
-			iconButton("lastStretch", "Episode before", "[", () => jumpBy(session, "episode", -1)),
+			jumps.back,
 			iconButton("back", "Step back", "←", () => player.send({ type: "step", by: -1 })),
 			play,
 			iconButton("next", "Step forward", "→", () => player.send({ type: "step", by: 1 })),
-			iconButton("nextStretch", "Next episode", "]", () => jumpBy(session, "episode", 1)),
+			jumps.next,
+			jumps.unit,
+			jumps.parent,
 			loop,
 			follow,
 			iconButton("fit", "Show the whole timeline", "F", () => this.strip.fit()),
@@ -101,8 +105,9 @@ export class Transport {
 			type: "text",
 			class: "place",
 			size: 9,
-			"aria-label": "Go to a moment: 120, e12 for an episode, t3 for a trial",
-			title: "120 is a moment, e12 an episode, t3 a trial",
+			"aria-label":
+				"Go to a moment: 120, e12 for an episode, t3 a trial, p2 a phase, g5 a generation",
+			title: "120 is a moment, e12 an episode, t3 a trial, p2 a phase, g5 a generation",
 			placeholder: "Go to…",
 			autocomplete: "off",
 			onkeydown: (event: KeyboardEvent) => {
@@ -130,7 +135,12 @@ export class Transport {
 			["Trial", String(timeline.trial.at(index))],
 		];
 		if (many("phase")) values.push(["Phase", String(timeline.phase.at(index))]);
-		if (many("generation")) values.push(["Generation", String(timeline.generation.at(index))]);
+		if (many("generation")) {
+			const generation = timeline.generation.at(index);
+			values.push(["Generation", String(generation)]);
+			if (timeline.parents.size > 0)
+				values.push(["Lineage", lineageInWords(timeline.ancestors(generation))]);
+		}
 		if (timeline.time.length > 0) values.push(["Time", secondsOf(timeline.time.at(index))]);
 		if (clocks.children.length !== values.length)
 			clocks.replaceChildren(
@@ -148,6 +158,21 @@ export class Transport {
 				.join(", "),
 		);
 	}
+}
+
+/** Ancestors shown, the nearest first. */
+const MOST_ANCESTORS = 4;
+
+/** "← 3 ← 1 ← 0"; an em dash for a generation without a parent. */
+export function lineageInWords(ancestors: readonly number[]): string {
+	if (ancestors.length === 0) return "—";
+	const more = ancestors.length > MOST_ANCESTORS ? " ← …" : "";
+	return (
+		ancestors
+			.slice(0, MOST_ANCESTORS)
+			.map((each) => `← ${each}`)
+			.join(" ") + more
+	);
 }
 
 /** Seconds as people write them: "3.25 s", "2:05.3", "1:02:03". */
