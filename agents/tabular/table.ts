@@ -69,11 +69,15 @@ export class Tables {
 	/** Highest value among the allowed actions of the state whose entries begin at `at`. */
 	highest(values: Float64Array, row: number, at: number): number {
 		const { actions, mask } = this;
+		const end = at + actions;
 		let best = -Infinity;
-		for (let a = 0; a < actions; a++) {
-			const value = values[at + a]!;
-			if (value > best && (mask === undefined || mask[row * actions + a] === 1)) best = value;
+		if (mask === undefined) {
+			for (let k = at; k < end; k++) if (values[k]! > best) best = values[k]!;
+			return best;
 		}
+		const shift = row * actions - at;
+		for (let k = at; k < end; k++)
+			if (values[k]! > best && mask[k + shift] === 1) best = values[k]!;
 		return best;
 	}
 
@@ -85,11 +89,15 @@ export class Tables {
 		const { actions, mask, random } = this;
 		const offset = STREAM_WORDS * row;
 		const explores = nextUniform32(random, offset) < epsilon;
+		if (mask === undefined) {
+			if (explores) return actions > 1 ? nextInteger(random, offset, actions) : 0;
+			return this.firstHighest(values, at, offset);
+		}
 		let best = -Infinity;
 		let first = 0;
 		let count = 0;
 		for (let a = 0; a < actions; a++) {
-			if (mask !== undefined && mask[row * actions + a] === 0) continue;
+			if (mask[row * actions + a] === 0) continue;
 			const value = explores ? 0 : values[at + a]!;
 			if (value > best) {
 				best = value;
@@ -100,9 +108,28 @@ export class Tables {
 		if (count <= 1 || (!explores && this.ties === "first")) return first;
 		let pick = nextInteger(random, offset, count);
 		for (let a = first; ; a++) {
-			if (mask !== undefined && mask[row * actions + a] === 0) continue;
+			if (mask[row * actions + a] === 0) continue;
 			if ((explores || values[at + a] === best) && pick-- === 0) return a;
 		}
+	}
+
+	/** One of the highest where all actions are allowed; draws when there are several. */
+	private firstHighest(values: Float64Array, at: number, offset: number): number {
+		const end = at + this.actions;
+		let first = at;
+		let best = -Infinity;
+		let count = 0;
+		for (let k = at; k < end; k++) {
+			const value = values[k]!;
+			if (value > best) {
+				best = value;
+				first = k;
+				count = 1;
+			} else if (value === best) count++;
+		}
+		if (count <= 1 || this.ties === "first") return first - at;
+		let pick = nextInteger(this.random, offset, count);
+		for (let k = first; ; k++) if (values[k] === best && pick-- === 0) return k - at;
 	}
 
 	/** Writes the values and ε-greedy probabilities of a state to row `row` of `q`, `probability`. */
