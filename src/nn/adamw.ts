@@ -27,6 +27,9 @@ export interface StepScalars {
 	readonly gradNorm: number;
 }
 
+/** Longest gradient whose square is finite in single precision, with some room. */
+const LARGEST = 1e19;
+
 /**
  * AdamW (Loshchilov & Hutter 2019) over a tree of variables, with clipping by the global norm.
  *
@@ -72,7 +75,7 @@ export class AdamW {
 	 * Computes a loss and its gradients and takes a step. A parameter that the loss does not depend on
 	 * has gradient 0. Everything the loss allocates is freed.
 	 * @param lr learning rate of this step
-	 * @throws NotFiniteError before anything is changed
+	 * @throws NotFiniteError for NaN, infinities and what would become one, before anything is changed
 	 */
 	minimize(loss: () => tf.Scalar, lr: number): StepScalars {
 		return tf.tidy(() => {
@@ -99,7 +102,7 @@ export class AdamW {
 			return grads[name]!;
 		});
 		const norm = globalNorm(ordered);
-		if (!Number.isFinite(norm)) this.#refuse(ordered);
+		if (!(norm < LARGEST)) this.#refuse(ordered);
 		const { beta1, beta2, eps, clip = Infinity } = this.#config;
 		const { m, v } = this.#moments;
 		adamwStep(this.#params, ordered, Object.values(flatten(m)), Object.values(flatten(v)), {
@@ -120,10 +123,9 @@ export class AdamW {
 			const bad = grads[i]!.dataSync<"float32">().find((value) => !Number.isFinite(value));
 			if (bad !== undefined) throw new NotFiniteError(this.#steps, name, bad);
 		}
-		// All finite, but the sum of their squares is not.
-		const sizes = grads.map((grad) => globalNorm([grad]));
-		const longest = sizes.indexOf(Math.max(...sizes));
-		throw new NotFiniteError(this.#steps, this.#names[longest] ?? "", Infinity);
+		const largest = grads.map((grad) => tf.tidy(() => tf.max(tf.abs(grad)).dataSync()[0]!));
+		const worst = largest.indexOf(Math.max(...largest));
+		throw new NotFiniteError(this.#steps, this.#names[worst]!, largest[worst]!);
 	}
 
 	/** `step` and both moments of every parameter: `m.{name}`, `v.{name}`. */

@@ -65,13 +65,14 @@ export class NotFiniteError extends PalaestraError {
 		readonly step: number,
 		/** "loss", or the dotted name of the first parameter whose gradient is not finite. */
 		readonly tensor: string,
-		/** The first value found. */
+		/** The first value found; a finite one is too large to be squared in single precision. */
 		readonly value: number,
 	) {
 		const what = tensor === "loss" ? "the loss" : `the gradient of ${JSON.stringify(tensor)}`;
 		super(
 			"not-finite",
-			`step ${step}: ${what} is ${value}, expected a finite number; the parameters were not changed. ` +
+			`step ${step}: ${what} is ${value}, expected a finite number` +
+				`${Number.isFinite(value) ? " below 1e19" : ""}; the parameters were not changed. ` +
 				"A smaller learning rate, a longer warm-up or a smaller clip often helps.",
 		);
 	}
