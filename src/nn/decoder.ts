@@ -189,6 +189,24 @@ export class Decoder {
 	}
 
 	/**
+	 * Appends `count` tokens of row `from`, from place `start` on, to a row. Their keys and values are
+	 * taken as they are, so what they saw is what they had seen there; `output` stays.
+	 *
+	 * @throws DecoderFullError when there is no room for all; then the row has not changed
+	 */
+	copyTokens(from: number, start: number, row: number, count = 1): void {
+		this.#checkRows(from, from + 1);
+		this.#checkRows(row, row + 1);
+		between("copyTokens: start", start, 0, this.lengths[from]!);
+		between("copyTokens: count", count, 0, this.lengths[from]! - start);
+		const length = this.lengths[row]!;
+		if (length + count > this.capacity)
+			throw new DecoderFullError(row, length + count, this.capacity);
+		this.#cache.copy(from, start, row, length, count);
+		this.lengths[row] = length + count;
+	}
+
+	/**
 	 * Drops the `count` oldest tokens after the first `keepPrefix`. What remains of them is what later
 	 * tokens had taken from them in their own layers, so only with one layer is it as if they had never
 	 * been; `refill` forgets them wholly.
@@ -316,7 +334,7 @@ export class Decoder {
 		add: 0 | 1,
 	): void {
 		this.#k.gemm(0, 0, n, outputs, inputs, from, inputs, weight, outputs, to, outputs, add);
-		if (bias !== 0) for (let i = 0; i < n * outputs; i++) this.#all[to / 4 + i]! += this.#all[bias / 4 + (i % outputs)]!; // TMP
+		if (bias !== 0) this.#k.addBias(to, bias, n, outputs);
 	}
 
 	/** Copies a row of `width` numbers. */

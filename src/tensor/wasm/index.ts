@@ -1,3 +1,4 @@
+import { defineAttention } from "./attention-kernel.ts";
 import { defineDataKernels } from "./data-kernels.ts";
 import { defineKernelGradients } from "./gradients.ts";
 import { defineLayers } from "./layer-kernels.ts";
@@ -11,5 +12,6 @@ export function defineKernels(): void {
 	defineMatMul();
 	defineLayers();
 	defineDataKernels();
+	defineAttention();
 	defineKernelGradients();
 }
