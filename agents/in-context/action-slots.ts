@@ -45,16 +45,7 @@ export class ActionSlots {
 		this.live.set(this.now, row * codes);
 	}
 
-	/** How many codes from 0 on are live with none left out; −1 when it is not such a prefix. */
-	prefix(row: number): number {
-		const { live, codes } = this;
-		let k = 0;
-		while (k < codes && live[row * codes + k] === 1) k++;
-		for (let rest = k; rest < codes; rest++) if (live[row * codes + rest] === 1) return -1;
-		return k;
-	}
-
-	/** Tells what changed since the last look. Returns whether anything did. */
+	/** Tells what changed since the last look, to a sheet if there is one. */
 	update(row: number, sheet: TokenSheet | undefined): void {
 		if (this.mask === undefined && this.ids === undefined) return;
 		this.look(row);

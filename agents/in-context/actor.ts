@@ -4,6 +4,7 @@ import { detExp, nextUniform, type SeedTree, STREAM_WORDS } from "../../src/rand
 import type { Columns, Discrete } from "../../src/spaces/index.ts";
 import { ActionSlots } from "./action-slots.ts";
 import { ContextModel } from "./context-model.ts";
+import { ContextReader } from "./context-reader.ts";
 import { ContextExplanation } from "./explanation.ts";
 import { formatOf, type LearnedModel } from "./model-config.ts";
 import { Pending } from "./pending.ts";
@@ -47,9 +48,9 @@ export class InContextActor implements Agent {
 	private readonly dropped: Int32Array;
 	/** Hash of what the cache holds: not memory, a restore must not touch it. */
 	private readonly cached: Int32Array;
-	/** Rows × width: output at each row's newest token. */
-	private readonly output: Float32Array;
-	private readonly skip: Uint8Array;
+	private readonly promptCodes: number;
+	private readonly noteAttention: (skip: Uint8Array) => void;
+	private reader: ContextReader;
 	private readonly weights: Float64Array;
 	private readonly actions: number;
 	private readonly start: number;
@@ -62,7 +63,7 @@ export class InContextActor implements Agent {
 		readonly id: string,
 		readonly params: ActingParams,
 		private readonly model: LearnedModel,
-		checkpoint: Checkpoint,
+		private readonly checkpoint: Checkpoint,
 		private readonly view: AgentView,
 		seeds: SeedTree,
 	) {
@@ -91,7 +92,8 @@ export class InContextActor implements Agent {
 			view.actionMask?.data,
 			headless ? ids : undefined,
 		);
-		this.net = new ContextModel(model, checkpoint, seeds.child("codes"), rows + 1, capacity, codes);
+		this.net = new ContextModel(model, checkpoint, seeds.child("codes"), codes);
+		this.promptCodes = this.prompt ? Math.min(n, codes) : 0;
 		this.pending = new Pending(rows, format.stateWidth);
 		this.random = new Uint32Array(STREAM_WORDS * rows);
 		for (let row = 0; row < rows; row++)
@@ -101,8 +103,6 @@ export class InContextActor implements Agent {
 		this.tag = new Int32Array(rows);
 		this.dropped = new Int32Array(rows);
 		this.cached = new Int32Array(rows);
-		this.output = new Float32Array(rows * model.width);
-		this.skip = new Uint8Array(rows);
 		this.weights = new Float64Array(n);
 		const { sheet, slots, pending } = this;
 		this.memory = {
@@ -124,7 +124,11 @@ export class InContextActor implements Agent {
 		};
 		this.shown = new ContextExplanation(view, model, capacity);
 		this.explanation = this.shown.columns;
-		if (this.prompt) this.readPrompt(Math.min(n, codes));
+		this.reader = this.makeReader(false);
+		this.noteAttention = (skip) => {
+			const { attention } = this.reader.decoder;
+			if (attention) this.shown.attention(attention, skip);
+		};
 	}
 
 	reset(begin: number, end: number): void {
@@ -134,51 +138,44 @@ export class InContextActor implements Agent {
 
 	act(actions: Columns): void {
 		const { rows, fresh } = this;
-		if (this.explaining) this.net.decoder.explain = true;
+		if (this.explaining && !this.reader.explains) this.reader = this.makeReader(true);
 		for (let row = 0; row < rows; row++) {
 			if (fresh[row] === 1) this.beginTrial(row);
-			else if (this.cached[row] !== this.tag[row]) this.net.decoder.reset(row, row + 1);
+			else if (this.cached[row] !== this.tag[row]) this.reader.reset(row);
 			if (this.pending.has(row)) this.tell(row);
 		}
-		this.catchUp();
+		this.reader.catchUp(this.noteAttention);
 		const out = actions[""]!.data;
 		for (let row = 0; row < rows; row++) {
 			this.cached[row] = this.tag[row]!;
 			out[row] = this.start + this.choose(row);
 		}
-		if (this.explaining) this.shown.context(this.sheet, this.slots, this.dropped, this.net);
+		if (this.explaining) this.shown.context(this.sheet, this.slots, this.dropped);
 	}
 
 	learn(transition: Transition): void {
 		this.pending.take(transition, this.leaf, this.start);
 	}
 
-	/** Reads the prompt of the first `count` codes on the spare row, to be copied at each beginning. */
-	private readPrompt(count: number): void {
-		const { net, rows, model } = this;
-		const sheet = new TokenSheet(formatOf(model), 1, count);
-		for (let code = 0; code < count; code++) {
-			sheet.action(0, code, KIND.prompt);
-			net.load(sheet, 0, code, rows);
-			net.decoder.append(rows, rows + 1);
-		}
+	/** A reader that keeps what it attended to; it reads all contexts anew. */
+	private makeReader(explain: boolean): ContextReader {
+		const { net, checkpoint, sheet, promptCodes } = this;
+		const { tensors, file } = checkpoint;
+		return new ContextReader(net, tensors, sheet, promptCodes, { explain, file });
 	}
 
 	private beginTrial(row: number): void {
-		const { sheet, slots, net, view, leaf } = this;
+		const { sheet, slots, view, leaf } = this;
 		this.fresh[row] = 0;
 		this.steps[row] = 0;
 		this.dropped[row] = 0;
 		sheet.clear(row);
-		net.decoder.reset(row, row + 1);
+		this.reader.reset(row);
 		slots.begin(row);
-		if (this.prompt) {
-			const { codes, live } = slots;
+		const { codes, live } = slots;
+		if (this.prompt)
 			for (let code = 0; code < codes; code++)
 				if (live[row * codes + code] === 1) sheet.action(row, code, KIND.prompt);
-			const prefix = slots.prefix(row);
-			if (prefix > 0) net.decoder.copyPrefix(this.rows, row, row + 1, prefix);
-		}
 		const seen = view.observation[leaf.path]?.data;
 		const state = leaf.states > 0 ? seen![row]! - leaf.start : 0;
 		sheet.begin(row, state, seen, row * leaf.stateWidth);
@@ -194,6 +191,7 @@ export class InContextActor implements Agent {
 		const after = leaf.states > 0 ? seen![row]! - leaf.start : 0;
 		const code = slots.codeAt[row * this.actions + pending.action[row]!]!;
 		const reward = pending.reward[row]!;
+		slots.update(row, this.prompt ? sheet : undefined);
 		sheet.transition(
 			row,
 			code,
@@ -207,7 +205,6 @@ export class InContextActor implements Agent {
 			row * leaf.stateWidth,
 		);
 		this.steps[row]! += 1;
-		slots.update(row, this.prompt ? sheet : undefined);
 		pending.clear(row, row + 1);
 		const outcome = mix((reward * 65536) | 0, after + 1);
 		this.tag[row] = mix(mix(this.tag[row]!, code + 1), outcome ^ (sheet.length[row]! << 16));
@@ -220,34 +217,12 @@ export class InContextActor implements Agent {
 		sheet.slide(row, keep, new Uint8Array(slots.codes));
 		this.dropped[row]! += this.steps[row]! - keep;
 		this.steps[row] = keep;
-		this.net.decoder.reset(row, row + 1);
-	}
-
-	/** Feeds the tokens that the cache lacks, one of each row at a time. */
-	private catchUp(): void {
-		const { rows, sheet, net, skip, output } = this;
-		const { decoder, width } = net;
-		for (let more = true; more; ) {
-			more = false;
-			for (let row = 0; row < rows; row++) {
-				const at = decoder.lengths[row]!;
-				const lacks = at < sheet.length[row]!;
-				skip[row] = lacks ? 0 : 1;
-				if (!lacks) continue;
-				net.load(sheet, row, at, row);
-				more = true;
-			}
-			if (!more) return;
-			decoder.append(0, rows, skip);
-			if (decoder.explain) this.shown.attention(decoder, skip);
-			for (let row = 0; row < rows; row++)
-				if (skip[row] === 0)
-					for (let k = row * width; k < (row + 1) * width; k++) output[k] = decoder.output[k]!;
-		}
+		this.reader.reset(row);
 	}
 
 	private choose(row: number): number {
-		const { actions, slots, net, weights, output } = this;
+		const { actions, slots, net, weights } = this;
+		const { output } = this.reader.decoder;
 		const { beta, mode } = this.params;
 		let best = -1;
 		let top = -Infinity;

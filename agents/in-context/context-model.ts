@@ -1,21 +1,18 @@
 import type { Checkpoint } from "../../src/agent/index.ts";
-import { Decoder } from "../../src/nn/decoder.ts";
 import { assertShapes } from "../../src/nn/tree.ts";
 import type { SeedTree } from "../../src/random/index.ts";
 import { drawCodes } from "./codes.ts";
 import { formatOf, type LearnedModel } from "./model-config.ts";
 import { featureCount, symbolCount } from "./token-format.ts";
 import { SLOTS, type TokenSheet } from "./token-sheet.ts";
-import { transformerOf } from "./transformer-config.ts";
 import { shapesOf } from "./weights.ts";
 
 /**
- * A trained model as it acts: tokens in, scores of actions out, with a key/value cache for every
- * row. What the weights make of codes and symbols is worked out once, so that a token is a sum of
- * rows and a score one product.
+ * What lies before and after the transformer of a trained model: tokens to vectors, outputs to scores
+ * of actions. What the weights make of codes and symbols is worked out once, so that a token is a
+ * sum of rows and a score one product.
  */
 export class ContextModel {
-	readonly decoder: Decoder;
 	readonly width: number;
 	/** Codes × size of the action codes; none where actions have a table. */
 	readonly codes: Float32Array;
@@ -28,7 +25,6 @@ export class ContextModel {
 	private readonly headBias: Float64Array;
 
 	/**
-	 * @param rows histories at a time; `capacity` tokens each.
 	 * @param count codes to draw.
 	 * @throws CheckpointError
 	 */
@@ -36,8 +32,6 @@ export class ContextModel {
 		readonly model: LearnedModel,
 		checkpoint: Checkpoint,
 		seeds: SeedTree,
-		rows: number,
-		capacity: number,
 		count: number,
 	) {
 		const { tensors, file } = checkpoint;
@@ -46,7 +40,6 @@ export class ContextModel {
 		const format = formatOf(model);
 		const { width } = model;
 		this.width = width;
-		this.decoder = new Decoder(tensors, transformerOf(model), { rows, capacity });
 		const read = (name: string): Float32Array | undefined =>
 			tensors[name]?.data as Float32Array | undefined;
 		const symbols = read("symbols")!;
@@ -90,10 +83,9 @@ export class ContextModel {
 		}
 	}
 
-	/** Writes token `t` of a row of a sheet into the decoder's input of `target`. */
-	load(sheet: TokenSheet, row: number, t: number, target: number): void {
+	/** Writes the vector of token `t` of a row of a sheet into row `target` of `input`. */
+	load(sheet: TokenSheet, row: number, t: number, input: Float32Array, target: number): void {
 		const { width, codeIn, symbolIn, featureIn, bias } = this;
-		const { input } = this.decoder;
 		const at = row * sheet.capacity + t;
 		const to = target * width;
 		const code = sheet.code[at]!;

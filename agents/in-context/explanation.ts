@@ -1,8 +1,6 @@
 import type { AgentView } from "../../src/agent/index.ts";
-import type { Decoder } from "../../src/nn/decoder.ts";
 import { type Column, type Columns, column, type Discrete } from "../../src/spaces/index.ts";
 import type { ActionSlots } from "./action-slots.ts";
-import type { ContextModel } from "./context-model.ts";
 import type { LearnedModel } from "./model-config.ts";
 import { KIND, type TokenSheet } from "./token-sheet.ts";
 
@@ -61,22 +59,22 @@ export class ContextExplanation {
 	}
 
 	/** Takes the attention of the tokens just appended. */
-	attention(decoder: Decoder, skip: Uint8Array): void {
+	attention(attention: Float32Array, skip: Uint8Array): void {
 		const { maps, capacity, weights } = this;
 		const size = maps * capacity;
 		for (let row = 0; row < this.rows; row++)
 			if (skip[row] === 0)
-				weights.data.set(decoder.attention!.subarray(row * size, (row + 1) * size), row * size);
+				weights.data.set(attention.subarray(row * size, (row + 1) * size), row * size);
 	}
 
 	/** Tells which token is what. */
-	context(sheet: TokenSheet, slots: ActionSlots, dropped: Int32Array, net: ContextModel): void {
+	context(sheet: TokenSheet, slots: ActionSlots, dropped: Int32Array): void {
 		const { capacity, step, action } = this;
 		for (let row = 0; row < this.rows; row++) {
 			const base = row * capacity;
 			let now = dropped[row]! - 1;
 			for (let t = 0; t < capacity; t++) {
-				const used = t < net.decoder.lengths[row]!;
+				const used = t < sheet.length[row]!;
 				const kind = sheet.kind[base + t]!;
 				if (used && kind === KIND.step) now++;
 				step.data[base + t] = !used

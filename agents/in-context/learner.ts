@@ -2,11 +2,9 @@ import type { HistoryBatch, Learner, LearnerScalars, LearnerView } from "../../s
 import {
 	AdamW,
 	assignParams,
-	branch,
 	disposeParams,
 	fromTensors,
-	leaf,
-	optionalLeaf,
+	type TrainingContext,
 	type Tree,
 	toTensors,
 	transformer,
@@ -16,16 +14,18 @@ import {
 	withPrefix,
 } from "../../src/nn/index.ts";
 import { Generator, type SeedTree } from "../../src/random/index.ts";
-import { embedding, linear, tf } from "../../src/tensor/index.ts";
+import { embedding, tf } from "../../src/tensor/index.ts";
 import type { Tensors } from "../../src/tensor/tensor-data.ts";
 import { drawCodes } from "./codes.ts";
+import { embedTokens } from "./embed.ts";
 import { RewardError } from "./errors.ts";
 import { initialWeights } from "./initial-weights.ts";
 import { lossOf } from "./loss.ts";
 import { formatOf, type LearnedModel } from "./model-config.ts";
 import { permuteActions } from "./permute.ts";
+import { decisionPlaces, splitTokens, wholePlaces } from "./places.ts";
+import { setTransformer } from "./set-transformer.ts";
 import type { StateLeaf, TokenFormat } from "./token-format.ts";
-import { SLOTS } from "./token-sheet.ts";
 import { type TrainingTokens, tellHistories } from "./training-tokens.ts";
 import { transformerOf } from "./transformer-config.ts";
 
@@ -72,10 +72,7 @@ export class InContextLearner implements Learner {
 				: undefined;
 		const { loss, gradNorm } = this.optimizer.minimize(() => {
 			const coded = codes && tf.tensor2d(codes, [batch.actions, codes.length / batch.actions]);
-			const x = this.embed(tokens, coded);
-			const seen = transformer(this.params, x, transformerOf(model), { random });
-			const flat = tf.reshape(seen, [-1, model.width]) as tf.Tensor2D;
-			const read = embedding(flat, flatPositions(tokens, batch));
+			const read = this.read(tokens, coded, { random });
 			return lossOf(model, this.params, read, told, coded);
 		}, lr);
 		return { loss, gradNorm, lr };
@@ -102,79 +99,29 @@ export class InContextLearner implements Learner {
 		disposeParams(this.params);
 	}
 
-	/** Tokens as vectors, [B, L, width]: rows of one table of codes, symbols and nothing. */
-	private embed(tokens: TrainingTokens, codes: tf.Tensor2D | undefined): tf.Tensor3D {
-		const { params, format, model } = this;
+	/** What the transformer gives at the decisions, [B × T, width]. */
+	private read(
+		tokens: TrainingTokens,
+		codes: tf.Tensor2D | undefined,
+		train: TrainingContext,
+	): tf.Tensor2D {
+		const { model, params } = this;
 		const { sheet, length } = tokens;
-		const input = optionalLeaf<tf.Tensor2D>(params.input ? branch(params, "input") : {}, "weight");
-		const inputBias = optionalLeaf<tf.Tensor1D>(
-			params.input ? branch(params, "input") : {},
-			"bias",
-		);
-		const through = (rows: tf.Tensor2D): tf.Tensor2D =>
-			model.layout === "parts" && input ? (linear(rows, input) as tf.Tensor2D) : rows;
-		const actionRows = codes
-			? (linear(codes, input!) as tf.Tensor2D)
-			: leaf<tf.Tensor2D>(params, "actions");
-		const symbolRows = through(leaf<tf.Tensor2D>(params, "symbols"));
-		const [actions] = actionRows.shape;
-		const nothing = actions + symbolRows.shape[0];
-		const table = tf.concat([actionRows, symbolRows, tf.zeros([1, model.width])]) as tf.Tensor2D;
-		const columns = tokenIds(tokens, actions, nothing);
-		let x: tf.Tensor = embedding(table, columns[0]!);
-		for (const ids of columns.slice(1)) x = tf.add(x, embedding(table, ids));
-		if (sheet.features > 0) {
-			const values = tf.tensor2d(tokenFeatures(tokens), [sheet.rows * length, sheet.features]);
-			x = tf.add(x, linear(values, through(leaf<tf.Tensor2D>(params, "features"))));
+		const embed = (places: Int32Array): tf.Tensor2D =>
+			embedTokens(model, params, codes, sheet, places);
+		const config = transformerOf(model);
+		if (model.head === "codes" && model.prompt && model.actionTokens === "set") {
+			const split = splitTokens(tokens);
+			const [actions, histories] = [embed(split.actions), embed(split.histories)];
+			const seen = setTransformer(params, actions, histories, split, config, train);
+			return embedding(seen, split.decisions);
 		}
-		if (inputBias && format.layout === "parts") x = tf.add(x, inputBias);
-		return tf.reshape(x, [sheet.rows, length, model.width]) as tf.Tensor3D;
+		const shape: [number, number, number] = [sheet.rows, length, model.width];
+		const x = tf.reshape(embed(wholePlaces(tokens)), shape) as tf.Tensor3D;
+		const seen = transformer(params, x, config, train);
+		const flat = tf.reshape(seen, [-1, model.width]) as tf.Tensor2D;
+		return embedding(flat, decisionPlaces(tokens));
 	}
-}
-
-/** Rows of the table that each token sums: its code, then the slots that any token uses. */
-function tokenIds(
-	{ sheet, length }: TrainingTokens,
-	actions: number,
-	nothing: number,
-): Int32Array[] {
-	const { rows, capacity } = sheet;
-	const columns: Int32Array[] = [];
-	for (let slot = -1; slot < SLOTS; slot++) {
-		const ids = new Int32Array(rows * length).fill(nothing);
-		let used = false;
-		for (let row = 0; row < rows; row++)
-			for (let t = 0; t < sheet.length[row]!; t++) {
-				const at = row * capacity + t;
-				const id = slot < 0 ? sheet.code[at]! : sheet.symbol[at * SLOTS + slot]!;
-				if (id < 0) continue;
-				ids[row * length + t] = slot < 0 ? id : actions + id;
-				used = true;
-			}
-		if (used) columns.push(ids);
-	}
-	return columns;
-}
-
-function tokenFeatures({ sheet, length }: TrainingTokens): Float32Array {
-	const { rows, capacity, features, feature } = sheet;
-	const values = new Float32Array(rows * length * features);
-	for (let row = 0; row < rows; row++) {
-		const from = row * capacity * features;
-		const count = sheet.length[row]! * features;
-		values.set(feature.subarray(from, from + count), row * length * features);
-	}
-	return values;
-}
-
-/** Positions of the decisions in [B × L]. */
-function flatPositions({ length, decision }: TrainingTokens, batch: HistoryBatch): Int32Array {
-	const { rows, steps } = batch;
-	const positions = new Int32Array(rows * steps);
-	for (let row = 0; row < rows; row++)
-		for (let t = 0; t < steps; t++)
-			positions[row * steps + t] = row * length + decision[row * steps + t]!;
-	return positions;
 }
 
 function checkRewards({ reward, steps }: HistoryBatch): void {

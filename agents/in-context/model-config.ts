@@ -38,6 +38,8 @@ export interface HeadlessParams extends ModelParams {
 	readonly codes: CodeFamily;
 	/** Whether the codes of the action set come before the history. */
 	readonly prompt: boolean;
+	/** `set`: tokens of actions see only themselves, so that their order tells nothing. */
+	readonly actionTokens: "sequence" | "set";
 	/** Predictions are read with the transpose of what puts codes in. */
 	readonly tied: boolean;
 	readonly loss: "infonce" | "mse";
@@ -141,6 +143,12 @@ export const HEADLESS_SCHEMA = {
 		type: "boolean",
 		default: true,
 		description: "Whether the codes of the action set come before the history.",
+	},
+	actionTokens: {
+		enum: ["sequence", "set"],
+		default: "sequence",
+		description:
+			"Whether the tokens of actions see those before them, as in the paper, or only themselves: then no order leaks (not with rope).",
 	},
 	tied: {
 		type: "boolean",

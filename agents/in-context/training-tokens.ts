@@ -19,8 +19,8 @@ export interface StateColumn {
 
 /**
  * Tells histories in tokens: the actions there at first (with `prompt`), the beginning, then each
- * transition but the last; actions that appear or disappear in between are announced and retired
- * before the decision that they concern.
+ * transition but the last. Actions that appear or disappear with a transition are announced and
+ * retired right before it, so that the decision after it knows them.
  */
 export function tellHistories(
 	batch: HistoryBatch,
@@ -45,6 +45,10 @@ export function tellHistories(
 		decision[row * steps] = sheet.length[row]! - 1;
 		for (let t = 1; t < steps; t++) {
 			const k = row * steps + t - 1;
+			if (mask !== undefined && prompt)
+				for (let a = 0; a < actions; a++)
+					if (there(t, a) !== there(t - 1, a))
+						sheet.action(row, a, there(t, a) ? KIND.announce : KIND.retire);
 			sheet.transition(
 				row,
 				batch.action[k]!,
@@ -57,10 +61,6 @@ export function tellHistories(
 				seen,
 				(at + t) * width,
 			);
-			if (mask !== undefined && prompt)
-				for (let a = 0; a < actions; a++)
-					if (there(t, a) !== there(t - 1, a))
-						sheet.action(row, a, there(t, a) ? KIND.announce : KIND.retire);
 			decision[k + 1] = sheet.length[row]! - 1;
 		}
 	}
