@@ -55,7 +55,7 @@ export async function generateKernels() {
 		`/* Compiled from ${FOLDER} by \`npm run generate\`: do not edit. */`,
 		"",
 		"/** SHA-256 of the sources and of the compiler's version and options. */",
-		`export const KERNELS_HASH =\n\t"${sourceHash()}";`,
+		`export const KERNELS_HASH = "${sourceHash()}";`,
 		"",
 		"/** The WebAssembly module, in base64. */",
 		"export const KERNELS_WASM = [",

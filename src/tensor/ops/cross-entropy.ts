@@ -97,7 +97,10 @@ function composed(
 		let allowed = logits;
 		if (mask) {
 			const shape: [number, number] = [mask.length / columns, columns];
-			const condition = tf.tile(tf.tensor2d(mask.map(Math.sign), shape, "bool"), [rows / shape[0], 1]);
+			const condition = tf.tile(tf.tensor2d(mask.map(Math.sign), shape, "bool"), [
+				rows / shape[0],
+				1,
+			]);
 			allowed = tf.where(condition, logits, tf.fill([rows, columns], NEVER));
 		}
 		const wanted = tf.tensor2d(wantedOf(rows, columns, targets, options), [rows, columns]);

@@ -19,6 +19,18 @@ function putOne(c: usize, v: f32, accumulate: bool): void {
 	store<f32>(c, accumulate ? load<f32>(c) + v : v);
 }
 
+@inline
+function addWhole(c: usize, left: v128, right: v128): void {
+	v128.store(c, f32x4.add(v128.load(c), left));
+	v128.store(c, f32x4.add(v128.load(c, 16), right), 16);
+}
+
+@inline
+function storeWhole(c: usize, left: v128, right: v128): void {
+	v128.store(c, left);
+	v128.store(c, right, 16);
+}
+
 function putRow(c: usize, left: v128, right: v128, n: i32, accumulate: bool): void {
 	put(c, left, n, accumulate);
 	if (n > 4) put(c + 16, right, n - 4, accumulate);
@@ -76,6 +88,23 @@ export function tile5x8(
 		a3 += depthStep;
 		a4 += depthStep;
 		b += bStep;
+	}
+	if (m == 5 && n == 8) {
+		// The common case, without a branch for each number.
+		if (accumulate) {
+			addWhole(c, c00, c01);
+			addWhole(c + cStep, c10, c11);
+			addWhole(c + 2 * cStep, c20, c21);
+			addWhole(c + 3 * cStep, c30, c31);
+			addWhole(c + 4 * cStep, c40, c41);
+		} else {
+			storeWhole(c, c00, c01);
+			storeWhole(c + cStep, c10, c11);
+			storeWhole(c + 2 * cStep, c20, c21);
+			storeWhole(c + 3 * cStep, c30, c31);
+			storeWhole(c + 4 * cStep, c40, c41);
+		}
+		return;
 	}
 	putRow(c, c00, c01, n, accumulate);
 	if (m > 1) putRow(c + cStep, c10, c11, n, accumulate);
