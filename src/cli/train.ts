@@ -77,7 +77,7 @@ async function start(name: string, options: Options, context: Context): Promise<
 			folder,
 			workers: options.workers ?? 1,
 			force: options.force ?? false,
-			command: commandLine(name, options),
+			command: (seed) => commandLine(name, seed, options),
 			imports: [ENTRY, ...(options.import ?? []).map((module) => moduleUrl(module, io.cwd))],
 			signal: io.signal,
 			...(options.backend === undefined ? {} : { backend: options.backend }),
@@ -124,9 +124,13 @@ function load(name: string, { set, seed, steps }: Options, cwd: string): Trainin
 	});
 }
 
-/** The command that trains one seed again, "{seed}" in place of it. */
-function commandLine(name: string, { set = {}, steps, import: modules = [] }: Options): string {
-	const words = ["palaestra", "train", quoted(name), "--seed", "{seed}"];
+/** The command that trains one seed again. */
+function commandLine(
+	name: string,
+	seed: number,
+	{ set = {}, steps, import: modules = [] }: Options,
+): string {
+	const words = ["palaestra", "train", quoted(name), "--seed", String(seed)];
 	if (steps !== undefined) words.push("--steps", String(steps));
 	for (const [path, value] of Object.entries(set))
 		words.push(

@@ -15,8 +15,8 @@ export interface TrainOptions extends TrainingHooks {
 	readonly workers?: number;
 	/** Begin anew, whatever there is. */
 	readonly force?: boolean;
-	/** The command line, noted with the weights; "{seed}" stands for the seed. */
-	readonly command?: string;
+	/** The command line that trains a seed, noted with its weights. */
+	command?(seed: number): string;
 	/** URLs of modules that register environments and agents in other processes. */
 	readonly imports?: readonly string[];
 }
@@ -30,7 +30,7 @@ export async function train(
 	training: ResolvedTraining,
 	options: TrainOptions,
 ): Promise<TrainedSeed[]> {
-	const { folder, force = false, command = "", workers = 1 } = options;
+	const { folder, force = false, workers = 1 } = options;
 	const wanted = options.backend ?? training.backend;
 	const jobs = training.seeds.map(
 		(seed): TrainingJob => ({
@@ -38,7 +38,7 @@ export async function train(
 			seed,
 			folder: join(folder, `seed-${seed}`),
 			output: outputOf(training, seed),
-			command: command.replaceAll("{seed}", String(seed)),
+			command: options.command?.(seed) ?? "",
 			force,
 		}),
 	);

@@ -61,7 +61,7 @@ function stopAt(step: number): Partial<TrainOptions> {
 describe("train", () => {
 	test("leaves weights that say how they were made, and a line of losses a step", async () => {
 		const { folder, go } = place();
-		const [trained] = await go({ command: "palaestra train t.json --seed {seed}" });
+		const [trained] = await go({ command: (seed) => `palaestra train t.json --seed ${seed}` });
 		const lines = readFileSync(join(folder, "run/seed-1/losses.csv"), "utf8").trimEnd().split("\n");
 		expect(lines[0]).toBe("step,loss,gradNorm,lr");
 		expect(lines.slice(1).map((line) => Number(line.split(",")[0]))).toEqual(
