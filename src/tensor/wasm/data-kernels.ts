@@ -40,7 +40,7 @@ export function defineDataKernels(): void {
 		const [rows, columns] = logits!.shape as [number, number];
 		const gradient = kernels.output([rows, columns]);
 		const loss = kernels.output([]);
-		const step = mask?.length === columns ? 0 : columns;
+		const step = mask && mask.length !== columns ? columns : 0;
 		kernels.withArrays([targets, mask, weights], (targetsAt, maskAt, weightsAt) => {
 			const value = kernels.k.crossEntropy(
 				kernels.at(logits!),
