@@ -2,7 +2,7 @@ import { parse } from "jsonc-parser";
 import { nearest } from "../env/index.ts";
 import { UnknownScenarioError } from "./errors.ts";
 import { builtin, workingFolder } from "./load.ts";
-import { looksLikeCheckpoint, looksLikeTraining } from "./trained-by.ts";
+import { looksLikeOutput, looksLikeTraining } from "./trained-by.ts";
 
 /** A scenario, or a training, found by name. */
 export interface ScenarioEntry {
@@ -30,7 +30,7 @@ export function bundledFolder(): string {
 
 /** The package's scenarios and those in `scenarios` of the working directory, by name. Only in Node. */
 export function listScenarios(cwd: string = workingFolder()): ScenarioEntry[] {
-	return listFiles(cwd, (value) => !looksLikeTraining(value) && !looksLikeCheckpoint(value));
+	return listFiles(cwd, (value) => !looksLikeTraining(value) && !looksLikeOutput(value));
 }
 
 /** The training files that lie among the scenarios, by name. Only in Node. */

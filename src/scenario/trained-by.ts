@@ -19,17 +19,17 @@ const SCENARIO = ["env", "agents", "protocol", "metrics", "record", "grid"];
 
 /** Whether a parsed JSON file is a training file, going by its keys. */
 export function looksLikeTraining(value: unknown): boolean {
-	if (value === null || typeof value !== "object") return false;
+	if (value === null || typeof value !== "object" || looksLikeOutput(value)) return false;
 	const { $schema } = value as Record<string, unknown>;
 	if (typeof $schema === "string" && /training-v\d+\.json$/.test($schema)) return true;
 	const has = (key: string): boolean => Object.hasOwn(value, key);
 	return TRAINING.some(has) && !SCENARIO.some(has);
 }
 
-/** Whether a parsed JSON file belongs to trained weights. */
-export function looksLikeCheckpoint(value: unknown): boolean {
+/** Whether a parsed JSON file was written by this package: beside weights, histories, in a run. */
+export function looksLikeOutput(value: unknown): boolean {
 	const { format } = (value ?? {}) as { format?: unknown };
-	return typeof format === "string" && format.startsWith("palaestra-checkpoint");
+	return typeof format === "string" && format.startsWith("palaestra-");
 }
 
 /**
