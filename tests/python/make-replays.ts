@@ -22,6 +22,7 @@ import {
 } from "../../src/spaces/index.ts";
 import { ChattyAgent, walkEnv } from "../record/sample.ts";
 import { makeDatasets } from "./make-datasets.ts";
+import { makeWeights } from "./make-weights.ts";
 
 /**
  * Writes replays and their exports into a folder, for Python to read: `walk` (Dict observations, a
@@ -171,4 +172,5 @@ if (victim !== undefined) recordWalks(victim, Infinity);
 else {
 	await main();
 	await makeDatasets(folder);
+	makeWeights(folder);
 }
