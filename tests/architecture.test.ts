@@ -24,6 +24,8 @@ describe("import arrows", () => {
 		["src/env/planted.ts", "../layers/index.ts"],
 		["src/spaces/planted.ts", "../env/index.ts"],
 		["src/run/planted.ts", "../../envs/index.ts"],
+		["src/histories/planted.ts", "../scenario/index.ts"],
+		["src/record/planted.ts", "../histories/index.ts"],
 		["src/layers/planted.ts", "../run/index.ts"],
 		["src/stats/planted.ts", "../env/index.ts"],
 		["envs/planted.ts", "../src/layers/index.ts"],
