@@ -1,7 +1,11 @@
-import { BACKENDS, detectBackends } from "./backends.ts";
+import { BACKENDS, type BackendSpec, detectBackends } from "./backends.ts";
 import { BackendUnavailableError, UnknownBackendError } from "./errors.ts";
+import { startBackend } from "./start-backend.ts";
 
-let started: Promise<string> | undefined;
+/** The backend in use. */
+let current: BackendSpec | undefined;
+/** Resolves when no start is under way. */
+let idle: Promise<unknown> = Promise.resolve();
 
 /**
  * Starts a tensor backend: the first usable of `BACKENDS`, or the one named. Call it before the
@@ -15,27 +19,25 @@ let started: Promise<string> | undefined;
 export async function initTensors(
 	options: { readonly backend?: string } = {},
 ): Promise<{ backend: string }> {
-	const before = started;
 	// One at a time: two starts at once would leave it to chance which backend is in use.
-	started = (async () => {
-		const current = await before?.catch(() => undefined);
-		const { backend } = options;
-		if (current !== undefined && (backend === undefined || backend === current)) return current;
-		return start(backend);
-	})();
-	return { backend: await started };
+	const turn = idle.then(() => choose(options.backend));
+	idle = turn.catch(() => {});
+	return { backend: (await turn).name };
 }
 
-async function start(backend: string | undefined): Promise<string> {
-	const names = BACKENDS.map(({ name }) => name) as string[];
+async function choose(backend: string | undefined): Promise<BackendSpec> {
+	const names: string[] = BACKENDS.map(({ name }) => name);
 	if (backend !== undefined && !names.includes(backend))
 		throw new UnknownBackendError(backend, names);
-	const candidates = BACKENDS.filter((spec) => backend === undefined || spec.name === backend);
+	if (current !== undefined && (backend === undefined || backend === current.name)) return current;
+	const candidates = BACKENDS.filter(({ name }) => backend === undefined || name === backend);
 	const found = await detectBackends(undefined, undefined, candidates);
 	const used = found.find((each) => each.used);
-	if (used) return used.name;
-	throw new BackendUnavailableError(
-		backend,
-		Object.fromEntries(found.map((each) => [each.name, each.reason])),
-	);
+	if (used === undefined) {
+		if (current !== undefined) await startBackend(current);
+		const reasons = found.map(({ name, reason }) => [name, reason]);
+		throw new BackendUnavailableError(backend, Object.fromEntries(reasons));
+	}
+	current = used;
+	return current;
 }

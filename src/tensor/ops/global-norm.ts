@@ -9,6 +9,7 @@ export function globalNorm(grads: readonly tf.Tensor[]): number {
 		for (const each of grads) total += kernels.k.squareSum(kernels.at(each), each.size);
 		return Math.sqrt(total);
 	}
+	if (grads.length === 0) return 0;
 	const squares = tf.tidy(() => tf.stack(grads.map((each) => tf.sum(tf.square(each)))));
 	for (const each of squares.dataSync<"float32">()) total += each;
 	squares.dispose();
