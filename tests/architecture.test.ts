@@ -28,6 +28,8 @@ describe("import arrows", () => {
 		["src/record/planted.ts", "../histories/index.ts"],
 		["src/layers/planted.ts", "../run/index.ts"],
 		["src/stats/planted.ts", "../env/index.ts"],
+		["src/tensor/planted.ts", "../nn/index.ts"],
+		["src/nn/planted.ts", "../agent/index.ts"],
 		["envs/planted.ts", "../src/layers/index.ts"],
 		["agents/planted.ts", "../envs/index.ts"],
 		["agents/planted.ts", "../src/run/index.ts"],
