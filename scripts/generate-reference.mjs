@@ -63,7 +63,7 @@ function parameters(schema) {
 	);
 }
 
-function entry(id, { params }, factsOf) {
+function entry(id, { params, learner }, factsOf) {
 	const found = describeAny(id, "/");
 	const facts = factsOf(found.facts).map(([name, value]) => `- ${name}: ${value}`);
 	return [
@@ -72,6 +72,7 @@ function entry(id, { params }, factsOf) {
 		...(found.source ? [`Source: ${found.source}.`] : []),
 		facts.join("\n"),
 		parameters(params),
+		...(learner ? ["Parameters of [training](training.md):", parameters(learner.params)] : []),
 	].join("\n\n");
 }
 
@@ -95,6 +96,7 @@ const layerFacts = (facts) => [["fits, with default parameters", placesOf(facts.
 const agentFacts = (facts) => [
 	["reads hidden state", facts.privileged ? "yes (an oracle or a planner, not a learner)" : "no"],
 	["acts in", placesOf(facts.envs)],
+	...(facts.weights ? [["weights", "[trained](training.md), named in `checkpoint`"]] : []),
 ];
 
 function section(title, text, ids, specOf, facts) {

@@ -172,7 +172,7 @@ function checkUnchanged(name: string, folder: string, cwd: string): void {
 	if (JSON.stringify(before) === JSON.stringify(scenarios)) return;
 	const shown = quoted(relative(cwd, folder) || folder);
 	throw new UsageError(
-		`${name} is not what ${shown} began with (it was edited, or run with --set or --seed); go on with the old one: palaestra run --resume ${shown}, or begin anew without --resume`,
+		`${name} is not what ${shown} began with (it or its weights were changed, or it was run with --set or --seed); go on with the old one: palaestra run --resume ${shown}, or begin anew without --resume`,
 	);
 }
 

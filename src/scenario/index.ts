@@ -7,3 +7,4 @@ export { type ParseOptions, parseScenario, resolveScenario } from "./resolve.ts"
 export * from "./resolved.ts";
 export type * from "./scenario-type.ts";
 export { readTrained } from "./trained.ts";
+export { type TrainedBy, trainedBy } from "./trained-by.ts";

@@ -1,5 +1,7 @@
 import { parse } from "jsonc-parser";
-import { builtin } from "./load.ts";
+import { readDocument, readText } from "./document.ts";
+import { builtin, diskReader } from "./load.ts";
+import { plain } from "./located.ts";
 
 /** Most training files looked at for a hint. */
 const MOST = 200;
@@ -32,11 +34,31 @@ export function looksLikeOutput(value: unknown): boolean {
 	return typeof format === "string" && format.startsWith("palaestra-");
 }
 
+/** A training file that writes some checkpoint. */
+export interface TrainedBy {
+	/** Absolute path. */
+	readonly file: string;
+	/** Id of the agent whose weights it trains. */
+	readonly agent: string;
+	/** Seed of the checkpoint; absent where the file's output has no {seed}. */
+	readonly seed?: number;
+}
+
 /**
  * How to make a checkpoint: the command, when a training file in its folder or the one above writes
  * it. Only in Node.
  */
 export function howToTrain(checkpoint: string, cwd: string): string {
+	const found = trainedBy(checkpoint);
+	if (!found) return "`palaestra train FILE` makes checkpoints from training files; see docs/training.md";
+	const { file, seed } = found;
+	const shown = builtin("node:path").relative(cwd, file);
+	const command = `palaestra train ${quoted(shown.startsWith("..") ? file : shown)}`;
+	return `make it with: ${command}${seed === undefined ? "" : ` --seed ${seed}`}`;
+}
+
+/** The training file that writes a checkpoint, in its folder or the one above. Only in Node. */
+export function trainedBy(checkpoint: string): TrainedBy | undefined {
 	const fs = builtin("node:fs");
 	const path = builtin("node:path");
 	const folder = path.dirname(checkpoint);
@@ -50,31 +72,38 @@ export function howToTrain(checkpoint: string, cwd: string): string {
 		}
 		for (const name of names.sort()) {
 			if (left-- <= 0) break;
-			const file = path.join(place, name);
-			const seed = seedFor(file, checkpoint);
-			if (seed === undefined) continue;
-			const shown = path.relative(cwd, file);
-			return `make it with: palaestra train ${shown.startsWith("..") ? file : shown}${seed}`;
+			const found = writes(path.join(place, name), checkpoint);
+			if (found) return found;
 		}
 	}
-	return "`palaestra train FILE` makes checkpoints from training files; see docs/training.md";
+	return undefined;
 }
 
-/** What to put behind `palaestra train FILE` to get `checkpoint`; `undefined` when it makes others. */
-function seedFor(file: string, checkpoint: string): string | undefined {
-	const path = builtin("node:path");
+/** What there is to say of a training file that writes `checkpoint`; `undefined` for any other. */
+function writes(file: string, checkpoint: string): TrainedBy | undefined {
+	const reader = diskReader();
 	try {
-		const value: unknown = parse(builtin("node:fs").readFileSync(file, "utf8"));
-		if (!looksLikeTraining(value)) return undefined;
-		const { output, name = path.basename(file, ".json") } = value as Record<string, unknown>;
-		if (typeof output !== "string" || typeof name !== "string") return undefined;
-		const whole = path.resolve(path.dirname(file), output.replaceAll("{name}", name));
-		const [before = "", after] = whole.split("{seed}");
-		if (after === undefined) return whole === checkpoint ? "" : undefined;
-		if (!checkpoint.startsWith(before) || !checkpoint.endsWith(after)) return undefined;
-		const seed = checkpoint.slice(before.length, checkpoint.length - after.length);
-		return /^\d+$/.test(seed) ? ` --seed ${seed}` : undefined;
+		const text = readText(file, reader);
+		if (!looksLikeTraining(parse(text))) return undefined;
+		const document = readDocument(text, file, reader);
+		const { agent, output, name } = plain(document) as Record<string, unknown>;
+		const { id } = agent as { id: string };
+		const own = typeof name === "string" ? name : builtin("node:path").basename(file, ".json");
+		// Relative to the file that it is written in, which this one may extend.
+		const from = document.children.get("output")!.span.source.path;
+		const whole = reader.resolve(from, (output as string).replaceAll("{name}", own));
+		const [before = "", ...rest] = whole.split("{seed}");
+		if (rest.length === 0) return whole === checkpoint ? { file, agent: id } : undefined;
+		if (!checkpoint.startsWith(before)) return undefined;
+		const seed = checkpoint.slice(before.length).match(/^\d+/)?.[0];
+		if (seed === undefined || whole.replaceAll("{seed}", seed) !== checkpoint) return undefined;
+		return { file, agent: id, seed: Number(seed) };
 	} catch {
+		// Not for a hint to say what is wrong with it.
 		return undefined;
 	}
+}
+
+function quoted(path: string): string {
+	return /\s/.test(path) ? JSON.stringify(path) : path;
 }

@@ -7,14 +7,15 @@ import { transformWithOxc } from "vite";
 import { afterAll, describe, expect, it } from "vitest";
 import "../../index.ts";
 import { parseScenario, ScenarioError } from "../../src/scenario/index.ts";
+import { loadTraining } from "../../src/train/index.ts";
 import { type Fence, fencesOf, pages, ROOT } from "./fences.ts";
 
 /**
  * Every TypeScript and JavaScript block of docs/ that imports the package is a program: it runs
  * against dist, in the page's own folder, and what it prints must be what its `// →` comments say. A
  * block whose first line is `// name.mjs` is kept under that name. Command lines in blocks fenced with `sh run` are
- * run one after the other in one process. Scenarios in JSON are checked, `json invalid` ones to fail as the
- * next block says.
+ * run one after the other in one process. Scenarios and training files in JSON are checked, `json invalid`
+ * scenarios to fail as the next block says.
  */
 const folder = mkdtempSync(join(tmpdir(), "palaestra-docs-"));
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
@@ -62,11 +63,15 @@ const documents = pages().map((page) => ({
 	fences: fencesOf(page),
 }));
 const isRun = (fence: Fence): boolean => isProgram(fence) || fence.words.includes("run");
-const isScenario = ({ words, text }: Fence): boolean =>
-	words[0] === "json" && text.includes('"version": 1');
+const isTraining = ({ words, text }: Fence): boolean =>
+	words[0] === "json" && text.includes('"version": 1') && text.includes('"output"');
+const isScenario = (fence: Fence): boolean =>
+	fence.words[0] === "json" && fence.text.includes('"version": 1') && !isTraining(fence);
 
 describe.each(
-	documents.filter(({ fences }) => fences.some((each) => isRun(each) || isScenario(each))),
+	documents.filter(({ fences }) =>
+		fences.some((each) => isRun(each) || isScenario(each) || isTraining(each)),
+	),
 )("$page", ({ home, fences }) => {
 	it.each(fences.filter(isRun))("line $line runs", async (fence) => {
 		if (fence.words[0] === "sh") {
@@ -82,6 +87,11 @@ describe.each(
 		const printed = spawned(process.execPath, [file], home).trimEnd();
 		const said = [...fence.text.matchAll(/\/\/ → (.*)$/gm)].map((match) => match[1]);
 		if (said.length > 0) expect(printed.split("\n")).toEqual(said);
+	});
+
+	it.each(fences.filter(isTraining))("line $line is a training file", (fence) => {
+		writeFileSync(join(home, "my-training.json"), fence.text);
+		expect(() => loadTraining("my-training.json", { cwd: home })).not.toThrow();
 	});
 
 	it.each(fences.filter(isScenario))("line $line is a scenario, or fails as said", (fence) => {
