@@ -1,4 +1,11 @@
-import { type Agent, type Checkpoint, makeAgent, type Transition, viewOf } from "../agent/index.ts";
+import {
+	type Agent,
+	type Checkpoint,
+	copyOfColumns,
+	makeAgent,
+	Transitions,
+	viewOf,
+} from "../agent/index.ts";
 import {
 	makeVec,
 	type Snapshot,
@@ -7,7 +14,7 @@ import {
 	type VectorEnv,
 } from "../env/index.ts";
 import { SeedTree } from "../random/index.ts";
-import { allocate, type Column, type Columns, dtypeOf, type TypedArray } from "../spaces/index.ts";
+import type { Columns, TypedArray } from "../spaces/index.ts";
 import type { JobSpec } from "./job-spec.ts";
 import { Metrics, type MetricsResult } from "./metrics.ts";
 import { type ViewResult, Views } from "./views.ts";
@@ -77,7 +84,7 @@ export class Job {
 	private views!: Views;
 	private actions!: Columns;
 	private structuredActions: unknown;
-	private transition!: Transition;
+	private transitions!: Transitions;
 	private recorder: JobRecorder | undefined;
 	/** Shared arrays of the agent as training left them. */
 	private trained: Arrays = {};
@@ -221,17 +228,9 @@ export class Job {
 		this.views = new Views(env);
 		this.ticks = 0;
 		const { kernel } = env;
-		this.actions = copyOf(kernel.action ?? {});
+		this.actions = copyOfColumns(kernel.action ?? {});
 		this.structuredActions = structureOf(kernel.actionSpace, this.actions, "");
-		this.transition = {
-			observation: copyOf(kernel.observation ?? {}),
-			action: this.actions,
-			reward: kernel.reward,
-			terminated: kernel.terminated,
-			truncated: kernel.truncated,
-			nextObservation: copyOf(kernel.observation ?? {}),
-			info: copyOf(kernel.info),
-		};
+		this.transitions = new Transitions(env, this.actions);
 		if (!training && spec.record && this.openRecorder) {
 			agent.explaining = true;
 			this.recorder = this.openRecorder(env, agent, spec, records);
@@ -240,24 +239,17 @@ export class Job {
 	}
 
 	private tick(): void {
-		const { env, agent, spec, actions, transition } = this;
-		const { kernel } = env;
+		const { env, agent, spec, actions, transitions } = this;
 		const { trialStart } = env.clocks;
 		// The first trial's memory is fresh already; resetting it again changes nothing.
 		for (let i = 0; i < trialStart.length; i++) if (trialStart[i] === 1) agent.reset(i, i + 1);
 		agent.act(actions);
-		if (agent.learn) copyColumns(kernel.observation ?? {}, transition.observation);
+		if (agent.learn) transitions.before();
 		this.views.act(actions[""]?.data);
 		const result = env.step(this.structuredActions);
 		if (agent.learn) {
-			mergeEnds(
-				kernel.observation ?? {},
-				env.finalColumns,
-				result.finalMask,
-				transition.nextObservation,
-			);
-			mergeEnds(kernel.info, env.finalInfoColumns, result.finalMask, transition.info);
-			agent.learn(transition);
+			transitions.after(result);
+			agent.learn(transitions.transition);
 		}
 		this.metrics.step(result);
 		this.views.step();
@@ -296,26 +288,4 @@ function part(arrays: Readonly<Arrays>, prefix: string): Arrays {
 
 function assign(live: Readonly<Arrays>, saved: Readonly<Arrays>): void {
 	for (const [key, array] of Object.entries(saved)) live[key]?.set(array);
-}
-
-function copyOf(columns: Columns): Columns {
-	const copies: Record<string, Column> = {};
-	for (const [key, { data, width, shape }] of Object.entries(columns))
-		copies[key] = { data: allocate(dtypeOf(data), data.length), width, shape };
-	return copies;
-}
-
-function copyColumns(from: Columns, to: Columns): void {
-	for (const key in from) to[key]!.data.set(from[key]!.data);
-}
-
-/** Copies `live`, taking the rows that ended from `final`. */
-function mergeEnds(live: Columns, final: Columns, ended: Uint8Array, to: Columns): void {
-	for (const key in live) {
-		const { data, width } = to[key]!;
-		data.set(live[key]!.data);
-		const ends = final[key]!.data;
-		for (let i = 0; i < ended.length; i++)
-			if (ended[i] === 1) for (let k = i * width; k < (i + 1) * width; k++) data[k] = ends[k]!;
-	}
 }
