@@ -4,7 +4,7 @@
  */
 export function sha256(bytes: Uint8Array): string {
 	const state = Uint32Array.from(FIRST);
-	const schedule = new Uint32Array(64);
+	const schedule = new Int32Array(64);
 	const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
 	const whole = bytes.length - (bytes.length % 64);
 	for (let at = 0; at < whole; at += 64) compress(state, schedule, view, at);
@@ -20,7 +20,7 @@ export function sha256(bytes: Uint8Array): string {
 	return Array.from(state, (word) => word.toString(16).padStart(8, "0")).join("");
 }
 
-function compress(state: Uint32Array, w: Uint32Array, view: DataView, at: number): void {
+function compress(state: Uint32Array, w: Int32Array, view: DataView, at: number): void {
 	for (let i = 0; i < 16; i++) w[i] = view.getUint32(at + 4 * i);
 	for (let i = 16; i < 64; i++) {
 		const early = w[i - 15]!;
@@ -29,7 +29,14 @@ function compress(state: Uint32Array, w: Uint32Array, view: DataView, at: number
 		const s1 = rotate(late, 17) ^ rotate(late, 19) ^ (late >>> 10);
 		w[i] = (w[i - 16]! + s0 + w[i - 7]! + s1) | 0;
 	}
-	let [a, b, c, d, e, f, g, h] = state as unknown as Eight;
+	let a = state[0]!;
+	let b = state[1]!;
+	let c = state[2]!;
+	let d = state[3]!;
+	let e = state[4]!;
+	let f = state[5]!;
+	let g = state[6]!;
+	let h = state[7]!;
 	for (let i = 0; i < 64; i++) {
 		const s1 = rotate(e, 6) ^ rotate(e, 11) ^ rotate(e, 25);
 		const first = (h + s1 + ((e & f) ^ (~e & g)) + ROUND[i]! + w[i]!) | 0;
@@ -44,12 +51,15 @@ function compress(state: Uint32Array, w: Uint32Array, view: DataView, at: number
 		b = a;
 		a = (first + second) | 0;
 	}
-	[a, b, c, d, e, f, g, h].forEach((word, i) => {
-		state[i] = state[i]! + word;
-	});
+	state[0]! += a;
+	state[1]! += b;
+	state[2]! += c;
+	state[3]! += d;
+	state[4]! += e;
+	state[5]! += f;
+	state[6]! += g;
+	state[7]! += h;
 }
-
-type Eight = [number, number, number, number, number, number, number, number];
 
 function rotate(x: number, by: number): number {
 	return (x >>> by) | (x << (32 - by));
@@ -58,7 +68,7 @@ function rotate(x: number, by: number): number {
 const PRIMES = primes(64);
 /** Fractional bits of the primes' square roots and cube roots. */
 const FIRST = PRIMES.slice(0, 8).map((prime) => rootFraction(prime, 2));
-const ROUND = PRIMES.map((prime) => rootFraction(prime, 3));
+const ROUND = Uint32Array.from(PRIMES, (prime) => rootFraction(prime, 3));
 
 function primes(count: number): number[] {
 	const found: number[] = [];
