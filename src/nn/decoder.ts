@@ -139,7 +139,7 @@ export class Decoder {
 
 	/**
 	 * Appends the first `count` tokens of `tokens` (count × width) to one row; its `output` is that of
-	 * the last. The same bits as so many times `append`, but faster.
+	 * the last. The same bits as so many times `append`.
 	 *
 	 * @throws DecoderFullError when there is no room for all; then the row has not changed
 	 */
