@@ -44,7 +44,7 @@ export class HistoryGenerator {
 	readonly recipe: ResolvedRecipe;
 	/** B. */
 	readonly rows: number;
-	/** T: steps of a history in a batch. */
+	/** T: steps of a history in a batch, at most where they are drawn. */
 	readonly steps: number;
 	/** Of the largest action set that is drawn. */
 	readonly actionSpace: Discrete;
@@ -83,9 +83,10 @@ export class HistoryGenerator {
 	 */
 	batch(k: number): HistoryBatch {
 		const node = this.seeds.child(k);
-		const { buffer } = this.fill(node);
-		const starts = windowStarts(buffer.lengths, this.steps, node.child("window"));
-		return cutBatch(buffer, starts, this.steps);
+		const { buffer, drawn } = this.fill(node);
+		const steps = batchSteps(withDrawn(this.recipe, drawn));
+		const starts = windowStarts(buffer.lengths, steps, node.child("window"));
+		return cutBatch(buffer, starts, steps);
 	}
 
 	/** Whole histories of batch k and what was drawn for it; overwritten by the next call. */

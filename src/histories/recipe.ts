@@ -34,7 +34,10 @@ export interface HistoryRecipe {
 	readonly steps?: number;
 	/** Length in episodes of the source; longer where a window would not fit. */
 	readonly episodes?: number;
-	/** Values drawn anew for each batch, by path. */
+	/**
+	 * Values drawn anew for each batch, by path into env or agent; or "steps", up to `steps`: then
+	 * batches differ in length.
+	 */
 	readonly draw?: Readonly<Record<string, DrawLaw>>;
 	/** A batch holds a random stretch of each history. */
 	readonly window?: { readonly steps: number };
@@ -90,10 +93,19 @@ function contradictions(recipe: ResolvedRecipe): Problem[] {
 	for (const [path, law] of Object.entries(draw)) {
 		if (law.min !== undefined && law.min > law.max)
 			add(["draw", path], `is from ${law.min} to ${law.max}, expected min ≤ max`);
-		const reason = whyNotDrawn(recipe, path);
+		const reason = path === "steps" ? whyNotLengths(recipe, law) : whyNotDrawn(recipe, path);
 		if (reason !== null) add(["draw", path], reason);
 	}
 	return problems;
+}
+
+function whyNotLengths({ steps, window }: ResolvedRecipe, law: DrawLaw): string | null {
+	if (steps === undefined) return "needs `steps`, the largest of them";
+	const least = window?.steps ?? 1;
+	for (const value of law.choices ?? [law.min, law.max])
+		if (!Number.isSafeInteger(value) || (value as number) < least || (value as number) > steps)
+			return `has ${JSON.stringify(value)}, expected integers from ${least} to ${steps}`;
+	return null;
 }
 
 const DRAWN = ["env", "agent"];

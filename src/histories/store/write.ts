@@ -69,6 +69,11 @@ export async function writeHistories(
 			"invalid-histories",
 			`count is ${count}, expected an integer from 1 to ${MOST}`,
 		);
+	if (recipe.draw?.steps)
+		throw new HistoryError(
+			"invalid-histories",
+			"draw.steps: stored histories have one length, expected no draw of it",
+		);
 	const probe = new HistoryGenerator(recipe, { rows: 1, seeds: new SeedTree(seed) });
 	let manifest = begin(folder, newManifest(probe, seed, count), overwrite);
 	const resumedAt = manifest.shards.reduce((sum, { histories }) => sum + histories, 0);
