@@ -6,8 +6,8 @@ import type { HttpFile } from "./http-file.ts";
 const BLOCK = 128 * 1024;
 /** Blocks read ahead, 1 MiB. */
 const AHEAD = 8;
-/** Blocks kept, 48 MiB. */
-const MOST_BLOCKS = 384;
+/** Blocks kept, 96 MiB. */
+const MOST_BLOCKS = 768;
 
 /**
  * A file over HTTP as a replay's source: reads whole blocks, joins neighbouring ones into one

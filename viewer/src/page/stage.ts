@@ -26,6 +26,8 @@ interface Cell {
 
 const GAP = 10;
 const CAPTION = 26;
+/** Milliseconds after a drawing from which another need not wait for the screen's next frame. */
+const REST = 40;
 const FRAME_MARK = "palaestra-frame";
 
 /** The canvas: one scene a pane, drawn when something changed and not otherwise. */
@@ -39,6 +41,8 @@ export class Stage {
 	#overlays: OverlayChoice = new Set();
 	#theme: Theme;
 	#asked = false;
+	/** When it was drawn last. */
+	#drawn = 0;
 	/** Called with what a renderer threw. */
 	onError: (error: unknown) => void = () => {};
 
@@ -73,9 +77,11 @@ export class Stage {
 		this.#ask();
 	}
 
+	/** A moment sought is drawn at once; while they follow each other quickly, one a frame of the screen. */
 	setFrames(frames: readonly (Frame | null)[]): void {
 		this.#frames = frames;
-		this.#ask();
+		if (!this.#asked && performance.now() - this.#drawn > REST) this.#draw();
+		else this.#ask();
 	}
 
 	setOverlays(overlays: OverlayChoice): void {
@@ -150,6 +156,7 @@ export class Stage {
 	}
 
 	#draw(): void {
+		this.#drawn = performance.now();
 		const { width, height } = this.#renderer.screen;
 		const boxes = grid(this.#cells.length, width, height);
 		this.#cells.forEach((cell, k) => {
