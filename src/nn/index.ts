@@ -15,6 +15,6 @@ export * from "./safetensors.ts";
 export * from "./schedules.ts";
 export * from "./sha256.ts";
 export * from "./transformer.ts";
+export * from "./transformer-shapes.ts";
 export * from "./transformer-weights.ts";
 export * from "./tree.ts";
-export * from "./transformer-shapes.ts";

@@ -8,6 +8,7 @@ import {
 	normal,
 	uniform,
 } from "../../src/nn/init.ts";
+import { transformerShapes } from "../../src/nn/transformer-shapes.ts";
 import { transformerWeights } from "../../src/nn/transformer-weights.ts";
 import { countParams, flatten } from "../../src/nn/tree.ts";
 import { SeedTree } from "../../src/random/index.ts";
@@ -128,6 +129,17 @@ describe("transformerWeights", () => {
 			"mlp.down.weight",
 			"mlp.down.bias",
 		]);
+	});
+
+	test.each<Partial<TransformerConfig>>([
+		{},
+		{ init: "identity", attentionBias: false, mlpBias: true },
+		{ mlp: "gelu", norm: "layer", finalNorm: false },
+	])("their shapes are known without them: %j", (change) => {
+		const full = { ...config, ...change };
+		const weights = Object.entries(flatten(transformerWeights(seeds, full)));
+		const shapes = Object.fromEntries(weights.map(([name, { shape }]) => [name, shape]));
+		expect(transformerShapes(full)).toEqual(shapes);
 	});
 
 	test("the MLP's last layer starts small under the paper's scheme", () => {
