@@ -50,7 +50,8 @@ export interface TrainedBy {
  */
 export function howToTrain(checkpoint: string, cwd: string): string {
 	const found = trainedBy(checkpoint);
-	if (!found) return "`palaestra train FILE` makes checkpoints from training files; see docs/training.md";
+	if (!found)
+		return "`palaestra train FILE` makes checkpoints from training files; see docs/training.md";
 	const { file, seed } = found;
 	const shown = builtin("node:path").relative(cwd, file);
 	const command = `palaestra train ${quoted(shown.startsWith("..") ? file : shown)}`;
@@ -62,6 +63,9 @@ export function trainedBy(checkpoint: string): TrainedBy | undefined {
 	const fs = builtin("node:fs");
 	const path = builtin("node:path");
 	const folder = path.dirname(checkpoint);
+	const base = path.basename(checkpoint);
+	// Outputs mostly begin with the training's name.
+	const rank = (name: string): number => (base.startsWith(name.slice(0, -5)) ? 0 : 1);
 	let left = MOST;
 	for (const place of [folder, path.dirname(folder)]) {
 		let names: string[] = [];
@@ -70,7 +74,8 @@ export function trainedBy(checkpoint: string): TrainedBy | undefined {
 		} catch {
 			// No such folder: nothing to find there.
 		}
-		for (const name of names.sort()) {
+		names.sort((a, b) => rank(a) - rank(b) || (a < b ? -1 : 1));
+		for (const name of names) {
 			if (left-- <= 0) break;
 			const found = writes(path.join(place, name), checkpoint);
 			if (found) return found;
