@@ -17,6 +17,7 @@ import {
 	UnsupportedAgentError,
 } from "../index.ts";
 import { ReachKernel } from "./helpers/reach-kernel.ts";
+import { makerOf } from "./helpers/untrained-weights.ts";
 
 /** Parameters of layers that do nothing, too little, or fit nothing with their defaults. */
 const EXAMPLES: Record<string, readonly Record<string, unknown>[]> = {
@@ -116,7 +117,7 @@ describe.each(listAgents())("agent %s", (id) => {
 			if (families.has(family)) continue;
 			try {
 				const make = { episodesPerTrial: 2, maxEpisodeSteps: 20 };
-				expect(inspectAgent(id, place, { steps: 80, make }), place).toEqual([]);
+				expect(inspectAgent(makerOf(id), place, { steps: 80, make }), place).toEqual([]);
 				families.add(family);
 			} catch (error) {
 				if (!(error instanceof UnsupportedAgentError)) throw error;

@@ -23,7 +23,7 @@ export interface ActingParams {
  * An agent that learns within its context alone: it reads its own history, as far back as it was
  * trained for, and continues it as the source algorithm would. Weights never change.
  *
- * Row i acts with the stream of `seeds.child("row", i)`; all rows share the codes of
+ * Row i acts with the stream of `seeds.child(i)`; all rows share the codes of
  * `seeds.child("codes")`. Keys and values of the context are kept; when a context is full its oldest
  * quarter is dropped and the rest read anew.
  */
@@ -96,8 +96,7 @@ export class InContextActor implements Agent {
 		this.promptCodes = this.prompt ? Math.min(n, codes) : 0;
 		this.pending = new Pending(rows, format.stateWidth);
 		this.random = new Uint32Array(STREAM_WORDS * rows);
-		for (let row = 0; row < rows; row++)
-			seeds.child("row", row).stream(this.random, STREAM_WORDS * row);
+		for (let row = 0; row < rows; row++) seeds.child(row).stream(this.random, STREAM_WORDS * row);
 		this.fresh = new Uint8Array(rows).fill(1);
 		this.steps = new Int32Array(rows);
 		this.tag = new Int32Array(rows);

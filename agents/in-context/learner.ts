@@ -4,30 +4,25 @@ import {
 	assignParams,
 	disposeParams,
 	fromTensors,
-	type TrainingContext,
 	type Tree,
 	toTensors,
-	transformer,
 	variables,
 	warmupCosine,
 	withoutPrefix,
 	withPrefix,
 } from "../../src/nn/index.ts";
 import { Generator, type SeedTree } from "../../src/random/index.ts";
-import { embedding, tf } from "../../src/tensor/index.ts";
+import { tf } from "../../src/tensor/index.ts";
 import type { Tensors } from "../../src/tensor/tensor-data.ts";
 import { drawCodes } from "./codes.ts";
-import { embedTokens } from "./embed.ts";
 import { RewardError } from "./errors.ts";
+import { readDecisions } from "./forward.ts";
 import { initialWeights } from "./initial-weights.ts";
 import { lossOf } from "./loss.ts";
 import { formatOf, type LearnedModel } from "./model-config.ts";
 import { permuteActions } from "./permute.ts";
-import { decisionPlaces, splitTokens, wholePlaces } from "./places.ts";
-import { setTransformer } from "./set-transformer.ts";
 import type { StateLeaf, TokenFormat } from "./token-format.ts";
 import { type TrainingTokens, tellHistories } from "./training-tokens.ts";
-import { transformerOf } from "./transformer-config.ts";
 
 /**
  * Trains a transformer to continue learning histories (Laskin et al. 2022, §3; Headless-AD, §3): at
@@ -72,7 +67,7 @@ export class InContextLearner implements Learner {
 				: undefined;
 		const { loss, gradNorm } = this.optimizer.minimize(() => {
 			const coded = codes && tf.tensor2d(codes, [batch.actions, codes.length / batch.actions]);
-			const read = this.read(tokens, coded, { random });
+			const read = readDecisions(model, this.params, tokens, coded, { random });
 			return lossOf(model, this.params, read, told, coded);
 		}, lr);
 		return { loss, gradNorm, lr };
@@ -97,30 +92,6 @@ export class InContextLearner implements Learner {
 	dispose(): void {
 		this.optimizer.dispose();
 		disposeParams(this.params);
-	}
-
-	/** What the transformer gives at the decisions, [B × T, width]. */
-	private read(
-		tokens: TrainingTokens,
-		codes: tf.Tensor2D | undefined,
-		train: TrainingContext,
-	): tf.Tensor2D {
-		const { model, params } = this;
-		const { sheet, length } = tokens;
-		const embed = (places: Int32Array): tf.Tensor2D =>
-			embedTokens(model, params, codes, sheet, places);
-		const config = transformerOf(model);
-		if (model.head === "codes" && model.prompt && model.actionTokens === "set") {
-			const split = splitTokens(tokens);
-			const [actions, histories] = [embed(split.actions), embed(split.histories)];
-			const seen = setTransformer(params, actions, histories, split, config, train);
-			return embedding(seen, split.decisions);
-		}
-		const shape: [number, number, number] = [sheet.rows, length, model.width];
-		const x = tf.reshape(embed(wholePlaces(tokens)), shape) as tf.Tensor3D;
-		const seen = transformer(params, x, config, train);
-		const flat = tf.reshape(seen, [-1, model.width]) as tf.Tensor2D;
-		return embedding(flat, decisionPlaces(tokens));
 	}
 }
 
