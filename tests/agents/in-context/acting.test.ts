@@ -1,0 +1,112 @@
+import { expect, test } from "vitest";
+import { makeVec, SeedTree, UnsupportedAgentError, viewOf } from "../../../index.ts";
+import { makeAgent } from "../../../src/agent/index.ts";
+import { untrained } from "../../helpers/untrained-weights.ts";
+import { BANDIT, BIRTHS, play, ROOM } from "./helpers.ts";
+
+const SMALL = { layers: 2, width: 16, heads: 2, hidden: 24, codeSize: 8 };
+
+test("probabilities are the softmax of beta times the logits of allowed actions", () => {
+	const { similarity, probability, batch } = play("headless-ad", BIRTHS, {
+		model: { ...SMALL, actionTokens: "set" },
+		acting: { beta: 1.7 },
+	});
+	const n = batch.actions;
+	for (let at = 0; at < similarity.length; at += n) {
+		const allowed = [...similarity.subarray(at, at + n)].map((x) =>
+			Number.isNaN(x) ? 0 : Math.exp(1.7 * x),
+		);
+		const total = allowed.reduce((a, b) => a + b, 0);
+		allowed.forEach((x, i) => {
+			expect(probability[at + i]).toBeCloseTo(x / total, 5);
+			expect(batch.mask![at + i] === 1).toBe(x > 0);
+		});
+	}
+});
+
+test("greedy takes the largest logit", () => {
+	const { similarity, batch } = play("headless-ad", BANDIT, {
+		model: SMALL,
+		acting: { mode: "greedy" },
+	});
+	batch.action.forEach((action, k) => {
+		const scores = [...similarity.subarray(k * batch.actions, (k + 1) * batch.actions)];
+		expect(scores[action]).toBe(Math.max(...scores));
+	});
+});
+
+test("attention sums to 1 over the context, which says what each token is", () => {
+	const { agent, batch } = play("headless-ad", ROOM, {
+		model: { ...SMALL, positions: "rope" },
+		steps: 9,
+	});
+	const { attention, attention_step, attention_action } = agent.explanation!;
+	const [maps, capacity] = attention!.shape as [number, number];
+	expect(maps).toBe(4);
+	for (let row = 0; row < batch.rows; row++) {
+		for (let map = 0; map < maps; map++) {
+			const from = (row * maps + map) * capacity;
+			const weights = attention!.data as Float32Array;
+			const sum = weights.subarray(from, from + capacity).reduce((a, b) => a + b, 0);
+			expect(sum).toBeCloseTo(1, 5);
+		}
+		const steps = [...attention_step!.data.subarray(row * capacity, (row + 1) * capacity)];
+		const actions = [...attention_action!.data.subarray(row * capacity, (row + 1) * capacity)];
+		const n = batch.actions;
+		// The prompt, the beginning, the transitions so far, nothing.
+		expect(steps.slice(0, n + 9)).toEqual([
+			...Array(n).fill(-1),
+			-3,
+			...Array.from({ length: 8 }, (_, t) => t),
+		]);
+		expect(steps.slice(n + 9).every((step) => step === -2)).toBe(true);
+		expect(actions.slice(0, n)).toEqual(Array.from({ length: n }, (_, i) => i));
+		expect(actions.slice(n + 1, n + 9)).toEqual([...batch.action.subarray(row * 9, row * 9 + 8)]);
+	}
+});
+
+test("a context that is full goes on with its newest three quarters", () => {
+	const { agent, batch } = play("headless-ad", ROOM, { model: SMALL, steps: 30, context: 8 });
+	const steps = agent.memory.steps!;
+	const dropped = agent.memory.dropped!;
+	for (let row = 0; row < batch.rows; row++) {
+		expect(steps[row]).toBeLessThanOrEqual(8);
+		expect(steps[row]! + dropped[row]!).toBe(29);
+	}
+	const { data, width } = agent.explanation!.attention_step!;
+	const told = [...data.subarray(0, width)].filter((step) => step >= 0);
+	expect(told).toEqual(Array.from({ length: steps[0]! }, (_, k) => dropped[0]! + k));
+});
+
+test("algorithm distillation is for its own number of actions only", () => {
+	const ten = makeVec("bandit/Bernoulli-v0", { params: { arms: 10 }, numEnvs: 1 });
+	const five = makeVec("bandit/Bernoulli-v0", { params: { arms: 5 }, numEnvs: 1 });
+	const checkpoint = untrained("algorithm-distillation", viewOf(ten));
+	const make = (env: typeof ten) =>
+		makeAgent("algorithm-distillation", {}, viewOf(env), new SeedTree(0), checkpoint);
+	expect(make(ten).id).toBe("algorithm-distillation");
+	expect(() => make(five)).toThrow(UnsupportedAgentError);
+	expect(() => make(five)).toThrow(/not applicable: its head has 10 actions, the environment 5/);
+});
+
+test("what cannot be is told before anything runs", () => {
+	const view = (arms: number, id = "bandit/Bernoulli-v0") =>
+		viewOf(makeVec(id, { numEnvs: 1, ...(id.startsWith("bandit") ? { params: { arms } } : {}) }));
+	const seeds = new SeedTree(0);
+	const bandit = untrained("headless-ad", view(4), { contextTokens: 40 }, { steps: 20 });
+	expect(makeAgent("headless-ad", {}, view(18), seeds, bandit).id).toBe("headless-ad");
+	expect(() => makeAgent("headless-ad", {}, view(19), seeds, bandit)).toThrow(
+		/its context holds 40 tokens: 19 actions and 20 steps take 41/,
+	);
+	expect(() => makeAgent("headless-ad", {}, view(0, "maze/Darkroom-v0"), seeds, bandit)).toThrow(
+		/its weights are for no state, got 81 states/,
+	);
+	expect(() => makeAgent("headless-ad", {}, view(4), seeds)).toThrow(/needs trained weights/);
+	expect(() => makeAgent("algorithm-distillation", {}, view(4), seeds, bandit)).toThrow(
+		/untrained holds weights of agent "headless-ad"/,
+	);
+	const config = { ...bandit.config, width: 32 };
+	expect(() => makeAgent("headless-ad", {}, view(4), seeds, { ...bandit, config })).toThrow(
+		/another architecture/,
+	);
+});
