@@ -96,3 +96,10 @@ export const LIMITS = {
 	"viewer/seek/1m-records/p95": 50,
 	"viewer/memory/1m-records": 300,
 };
+
+/** Shares of a peer's rate that should be reached; keys begin "id peer". */
+export const RATIO_AIMS = {
+	"tensor/train-step/4-layers-width-64-100-tokens-batch-32/wasm PyTorch": 0.5,
+	"tensor/train-step/4-layers-width-64-100-tokens-batch-32/tfjs-node PyTorch": 1 / 1.2,
+	"tensor/train-step/4-layers-width-64-100-tokens-batch-32/tfjs-node-gpu PyTorch": 1 / 1.2,
+};

@@ -1,6 +1,6 @@
 /**
- * Throughput, resets and allocation of every environment family, beside peers measured in the same
- * run, and how quick the viewer is. `npm run bench -- [--json FILE] [--only TEXT] [--no-python]`
+ * Throughput, resets and allocation of every environment family, the learning stack and how quick the
+ * viewer is, beside peers measured in the same run. `npm run bench -- [--json FILE] [--only TEXT] [--no-python]`
  */
 import { execFileSync, spawnSync } from "node:child_process";
 import { existsSync, writeFileSync } from "node:fs";
@@ -8,7 +8,8 @@ import { cpus } from "node:os";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { parseArgs } from "node:util";
-import { AIMS, CASES, LIMITS } from "./cases.mjs";
+import { AIMS, CASES, LIMITS, RATIO_AIMS } from "./cases.mjs";
+import { LEARNING_IDS, learningRows } from "./learning.mjs";
 import { VIEWER_IDS, viewerRows } from "./viewer.mjs";
 
 const here = dirname(fileURLToPath(import.meta.url));
@@ -69,8 +70,11 @@ function show({ id, value, unit, peer, ratio }) {
 	const beside = peer ? `${ratio.toFixed(1)}× ${peer}` : "";
 	const aim = AIMS[id];
 	const limit = LIMITS[id];
+	const share =
+		peer && Object.entries(RATIO_AIMS).find(([name]) => `${id} ${peer}`.startsWith(name));
 	let reached = aim ? `aim ${human(aim)}: ${value >= aim ? "reached" : "missed"}` : "";
 	if (limit) reached = `aim ≤ ${limit}: ${value <= limit ? "reached" : "missed"}`;
+	if (share) reached = `aim ${share[1]}×: ${ratio >= share[1] ? "reached" : "missed"}`;
 	log(
 		`${id.padEnd(56)} ${text.padStart(9)} ${unit.padEnd(11)} ${[beside, reached].filter(Boolean).join("; ")}\n`,
 	);
@@ -102,6 +106,17 @@ for (const [index, test] of CASES.entries()) {
 	if (found.length === 0) log(`${test.id}: ${test.env} is not registered\n`);
 	for (const row of found) show(row);
 	rows.push(...found);
+}
+const wants = (id) => !options.only || id.includes(options.only);
+if (LEARNING_IDS.some(wants)) {
+	try {
+		const found = learningRows(log, { python: !options["no-python"], wants });
+		for (const row of found) show(row);
+		rows.push(...found);
+	} catch (error) {
+		log(`learning: failed: ${error.message}\n`);
+		process.exitCode = 1;
+	}
 }
 if (VIEWER_IDS.some((id) => !options.only || id.includes(options.only))) {
 	try {
