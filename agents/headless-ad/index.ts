@@ -6,7 +6,13 @@ import {
 	type LearnedModel,
 	MODEL_SCHEMA,
 } from "../in-context/model-config.ts";
-import { ACTING_SCHEMA, actingOf, dataFacts, whyNotInContext } from "../in-context/register.ts";
+import {
+	ACTING_SCHEMA,
+	actingOf,
+	checkModel,
+	dataFacts,
+	whyNotInContext,
+} from "../in-context/register.ts";
 import { stateOf } from "../in-context/token-format.ts";
 
 const ID = "headless-ad";
@@ -27,6 +33,7 @@ registerAgent({
 			additionalProperties: false,
 		},
 		create: async (params, view, seeds) => {
+			checkModel(ID, params);
 			const model: LearnedModel = {
 				head: "codes",
 				...(params as unknown as HeadlessParams),

@@ -87,7 +87,7 @@ const integer = (description: string, minimum: number, maximum: number, byDefaul
 /** JSON Schema of `ModelParams`; defaults are the small configuration. */
 export const MODEL_SCHEMA = {
 	layers: integer("Transformer blocks.", 1, 64, 2),
-	width: integer("Width of the residual stream; a multiple of heads × 4.", 4, 4096, 64),
+	width: integer("Width of the residual stream; a multiple of heads.", 4, 4096, 64),
 	heads: integer("Attention heads.", 1, 128, 2),
 	hidden: integer("Width of the MLP's hidden layer.", 4, 16384, 128),
 	mlp: { enum: ["gelu", "swiglu"], default: "gelu", description: "Kind of MLP." },

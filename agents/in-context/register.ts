@@ -1,8 +1,8 @@
 import type { AgentView, LearnerView } from "../../src/agent/index.ts";
-import type { Params } from "../../src/env/index.ts";
+import { InvalidParamsError, type Params, type Problem } from "../../src/env/index.ts";
 import { Discrete } from "../../src/spaces/index.ts";
 import type { ActingParams } from "./actor.ts";
-import { formatOf, type LearnedModel } from "./model-config.ts";
+import { formatOf, type HeadlessParams, type LearnedModel } from "./model-config.ts";
 import { stateLeaf, stateOf, tokensOf } from "./token-format.ts";
 
 /** JSON Schema of `ActingParams`. */
@@ -48,6 +48,31 @@ export function whyNotInContext(view: AgentView, model: LearnedModel | undefined
 function tell(states: number, width: number): string {
 	if (states > 0) return `${states} states`;
 	return width > 0 ? `states of ${width} numbers` : "no state";
+}
+
+/** Refuses training parameters that contradict each other. @throws InvalidParamsError */
+export function checkModel(id: string, params: Params): void {
+	const { width, heads, positions, actionTokens } = params as Partial<HeadlessParams>;
+	const problems: Problem[] = [];
+	if (width! % heads! !== 0)
+		problems.push({
+			path: ["heads"],
+			message: `is ${heads}, expected a divisor of width, ${width}`,
+			value: heads,
+		});
+	else if (positions === "rope" && (width! / heads!) % 2 !== 0)
+		problems.push({
+			path: ["heads"],
+			message: `is ${heads}, expected width / heads to be even with rope, width is ${width}`,
+			value: heads,
+		});
+	if (actionTokens === "set" && positions === "rope")
+		problems.push({
+			path: ["actionTokens"],
+			message: 'is "set", expected "sequence" with rope: positions tell an order',
+			value: actionTokens,
+		});
+	if (problems.length > 0) throw new InvalidParamsError(id, problems);
 }
 
 /** What a model is told of its data. */
