@@ -22,7 +22,7 @@ import { lossOf } from "./loss.ts";
 import { formatOf, type LearnedModel } from "./model-config.ts";
 import { permuteActions } from "./permute.ts";
 import type { StateLeaf, TokenFormat } from "./token-format.ts";
-import { type TrainingTokens, tellHistories } from "./training-tokens.ts";
+import { tellHistories } from "./training-tokens.ts";
 
 /**
  * Trains a transformer to continue learning histories (Laskin et al. 2022, §3; Headless-AD, §3): at
