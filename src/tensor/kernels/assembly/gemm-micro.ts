@@ -1,45 +1,13 @@
 // Register tiles of a matrix product. Every number of C is a sum over k in rising order with one
-// accumulator, so its bits do not depend on the tile it falls into. Five by eight: more accumulators
-// and V8 runs out of its fifteen vector registers.
-
-/** Adds a tile's half row to C, or stores it. `n` (1..4) numbers. */
-@inline
-function put(c: usize, v: v128, n: i32, accumulate: bool): void {
-	if (n >= 4) {
-		v128.store(c, accumulate ? f32x4.add(v128.load(c), v) : v);
-		return;
-	}
-	if (n > 0) putOne(c, f32x4.extract_lane(v, 0), accumulate);
-	if (n > 1) putOne(c + 4, f32x4.extract_lane(v, 1), accumulate);
-	if (n > 2) putOne(c + 8, f32x4.extract_lane(v, 2), accumulate);
-}
-
-@inline
-function putOne(c: usize, v: f32, accumulate: bool): void {
-	store<f32>(c, accumulate ? load<f32>(c) + v : v);
-}
-
-@inline
-function addWhole(c: usize, left: v128, right: v128): void {
-	v128.store(c, f32x4.add(v128.load(c), left));
-	v128.store(c, f32x4.add(v128.load(c, 16), right), 16);
-}
-
-@inline
-function storeWhole(c: usize, left: v128, right: v128): void {
-	v128.store(c, left);
-	v128.store(c, right, 16);
-}
-
-function putRow(c: usize, left: v128, right: v128, n: i32, accumulate: bool): void {
-	put(c, left, n, accumulate);
-	if (n > 4) put(c + 16, right, n - 4, accumulate);
-}
+// accumulator, so its bits do not depend on the tile it falls into.
 
 /**
- * Five rows by eight columns: C[0..m, 0..n] (+)= A · B over `depth`. Row i of A is at a + i·rowStep,
- * its next number `depthStep` on; the eight numbers of a row of B lie together, rows `bStep` apart.
- * Rows beyond `m` are computed from the last one and not stored. All steps in bytes.
+ * Five rows by eight columns: C = D + A · B over `depth`. Rows of A begin `rowStep` apart, the numbers
+ * of a row lie `depthStep` apart; the eight numbers of a row of B lie together, rows `bStep` apart.
+ * D may be C, or eight zeros with a `dStep` of 0. Steps in bytes.
+ *
+ * With more accumulators V8 would run out of its fifteen vector registers. They begin with D because
+ * adding it at the end makes V8 spill some of them within the loop: a third slower.
  */
 export function tile5x8(
 	depth: i32,
@@ -50,20 +18,24 @@ export function tile5x8(
 	bStep: usize,
 	c: usize,
 	cStep: usize,
-	m: i32,
-	n: i32,
-	accumulate: bool,
+	d: usize,
+	dStep: usize,
 ): void {
 	let a0 = a;
-	let a1 = m > 1 ? a0 + rowStep : a0;
-	let a2 = m > 2 ? a1 + rowStep : a1;
-	let a3 = m > 3 ? a2 + rowStep : a2;
-	let a4 = m > 4 ? a3 + rowStep : a3;
-	let c00 = f32x4.splat(0), c01 = f32x4.splat(0);
-	let c10 = f32x4.splat(0), c11 = f32x4.splat(0);
-	let c20 = f32x4.splat(0), c21 = f32x4.splat(0);
-	let c30 = f32x4.splat(0), c31 = f32x4.splat(0);
-	let c40 = f32x4.splat(0), c41 = f32x4.splat(0);
+	let a1 = a + rowStep;
+	let a2 = a + 2 * rowStep;
+	let a3 = a + 3 * rowStep;
+	let a4 = a + 4 * rowStep;
+	let c00 = v128.load(d);
+	let c01 = v128.load(d, 16);
+	let c10 = v128.load(d + dStep);
+	let c11 = v128.load(d + dStep, 16);
+	let c20 = v128.load(d + 2 * dStep);
+	let c21 = v128.load(d + 2 * dStep, 16);
+	let c30 = v128.load(d + 3 * dStep);
+	let c31 = v128.load(d + 3 * dStep, 16);
+	let c40 = v128.load(d + 4 * dStep);
+	let c41 = v128.load(d + 4 * dStep, 16);
 	for (let k = 0; k < depth; k++) {
 		const b0 = v128.load(b);
 		const b1 = v128.load(b, 16);
@@ -89,31 +61,19 @@ export function tile5x8(
 		a4 += depthStep;
 		b += bStep;
 	}
-	if (m == 5 && n == 8) {
-		// The common case, without a branch for each number.
-		if (accumulate) {
-			addWhole(c, c00, c01);
-			addWhole(c + cStep, c10, c11);
-			addWhole(c + 2 * cStep, c20, c21);
-			addWhole(c + 3 * cStep, c30, c31);
-			addWhole(c + 4 * cStep, c40, c41);
-		} else {
-			storeWhole(c, c00, c01);
-			storeWhole(c + cStep, c10, c11);
-			storeWhole(c + 2 * cStep, c20, c21);
-			storeWhole(c + 3 * cStep, c30, c31);
-			storeWhole(c + 4 * cStep, c40, c41);
-		}
-		return;
-	}
-	putRow(c, c00, c01, n, accumulate);
-	if (m > 1) putRow(c + cStep, c10, c11, n, accumulate);
-	if (m > 2) putRow(c + 2 * cStep, c20, c21, n, accumulate);
-	if (m > 3) putRow(c + 3 * cStep, c30, c31, n, accumulate);
-	if (m > 4) putRow(c + 4 * cStep, c40, c41, n, accumulate);
+	v128.store(c, c00);
+	v128.store(c, c01, 16);
+	v128.store(c + cStep, c10);
+	v128.store(c + cStep, c11, 16);
+	v128.store(c + 2 * cStep, c20);
+	v128.store(c + 2 * cStep, c21, 16);
+	v128.store(c + 3 * cStep, c30);
+	v128.store(c + 3 * cStep, c31, 16);
+	v128.store(c + 4 * cStep, c40);
+	v128.store(c + 4 * cStep, c41, 16);
 }
 
-/** One row by sixteen columns, all stored; arguments as in tile5x8. */
+/** One row by sixteen columns; arguments as of tile5x8. */
 export function tile1x16(
 	depth: i32,
 	a: usize,
@@ -121,9 +81,12 @@ export function tile1x16(
 	b: usize,
 	bStep: usize,
 	c: usize,
-	accumulate: bool,
+	d: usize,
 ): void {
-	let c0 = f32x4.splat(0), c1 = f32x4.splat(0), c2 = f32x4.splat(0), c3 = f32x4.splat(0);
+	let c0 = v128.load(d);
+	let c1 = v128.load(d, 16);
+	let c2 = v128.load(d, 32);
+	let c3 = v128.load(d, 48);
 	for (let k = 0; k < depth; k++) {
 		const s = v128.load32_splat(a);
 		c0 = f32x4.add(c0, f32x4.mul(s, v128.load(b)));
@@ -133,13 +96,13 @@ export function tile1x16(
 		a += depthStep;
 		b += bStep;
 	}
-	put(c, c0, 4, accumulate);
-	put(c + 16, c1, 4, accumulate);
-	put(c + 32, c2, 4, accumulate);
-	put(c + 48, c3, 4, accumulate);
+	v128.store(c, c0);
+	v128.store(c, c1, 16);
+	v128.store(c, c2, 32);
+	v128.store(c, c3, 48);
 }
 
-/** One row by eight columns, of which `n` are stored; arguments as in tile5x8. */
+/** One row by eight columns; arguments as of tile5x8. */
 export function tile1x8(
 	depth: i32,
 	a: usize,
@@ -147,10 +110,10 @@ export function tile1x8(
 	b: usize,
 	bStep: usize,
 	c: usize,
-	n: i32,
-	accumulate: bool,
+	d: usize,
 ): void {
-	let c0 = f32x4.splat(0), c1 = f32x4.splat(0);
+	let c0 = v128.load(d);
+	let c1 = v128.load(d, 16);
 	for (let k = 0; k < depth; k++) {
 		const s = v128.load32_splat(a);
 		c0 = f32x4.add(c0, f32x4.mul(s, v128.load(b)));
@@ -158,5 +121,15 @@ export function tile1x8(
 		a += depthStep;
 		b += bStep;
 	}
-	putRow(c, c0, c1, n, accumulate);
+	v128.store(c, c0);
+	v128.store(c, c1, 16);
+}
+
+/** Copies `m` × `n` numbers between matrices whose rows are so many bytes apart. */
+export function copyPart(from: usize, fromStep: usize, to: usize, toStep: usize, m: i32, n: i32): void {
+	for (let i = 0; i < m; i++) {
+		for (let j = 0; j < n << 2; j += 4) store<f32>(to + j, load<f32>(from + j));
+		from += fromStep;
+		to += toStep;
+	}
 }

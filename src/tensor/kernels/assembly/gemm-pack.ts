@@ -66,7 +66,7 @@ function packFour(from: usize, step: usize, to: usize, depth: i32, n: i32): void
 	}
 }
 
-/** Five columns of a transposed A (`m` of them real) as `depth` rows of five. */
+/** Five columns of a transposed A as `depth` rows of five; of the five only `m` are there. */
 export function packFive(from: usize, step: usize, to: usize, depth: i32, m: i32): void {
 	for (let k = 0; k < depth; k++) {
 		if (m == 5) {
@@ -75,5 +75,17 @@ export function packFive(from: usize, step: usize, to: usize, depth: i32, m: i32
 		} else for (let i = 0; i < m; i++) store<f32>(to + (i << 2), load<f32>(from + (i << 2)));
 		from += step;
 		to += 20;
+	}
+}
+
+/** The same from `m` rows of an A that is not transposed. */
+export function packFew(from: usize, step: usize, to: usize, depth: i32, m: i32): void {
+	for (let i = 0; i < m; i++) {
+		let at = to + (i << 2);
+		for (let k = 0; k < depth; k++) {
+			store<f32>(at, load<f32>(from + (k << 2)));
+			at += 20;
+		}
+		from += step;
 	}
 }

@@ -1,5 +1,5 @@
-import { tile1x8, tile1x16, tile5x8 } from "./gemm-micro";
-import { packColumns, packRows, packFive } from "./gemm-pack";
+import { copyPart, tile1x16, tile1x8, tile5x8 } from "./gemm-micro";
+import { packColumns, packFew, packFive, packRows } from "./gemm-pack";
 
 /** Depth and columns of the block of B that stays in the cache. */
 const DEPTH = 256;
@@ -11,7 +11,7 @@ let scratch: usize = 0;
 
 /** Bytes of memory that gemm works in. */
 export function scratchBytes(): i32 {
-	return (DEPTH * COLUMNS + DEPTH * 8) * 4;
+	return (DEPTH * COLUMNS + DEPTH * 5 + 5 * 8 + 16) * 4;
 }
 
 /** Tells where those bytes are; before the first gemm. */
@@ -95,59 +95,61 @@ function block(
 		}
 	} else if (whole < n) packRows(b + (whole << 2), bStep, panels, depth, n - whole);
 
-	const fives = scratch + DEPTH * COLUMNS * 4;
+	const fives = panels + DEPTH * COLUMNS * 4;
+	const edge = fives + DEPTH * 5 * 4;
+	const zeros = edge + 5 * 8 * 4;
+	memory.fill(zeros, 0, 64);
 	let i = 0;
 	for (; m - i > 2; i += 5) {
 		const rows = min(5, m - i);
 		let from = a + ((transA ? i : i * lda) << 2);
 		let rowStep = <usize>(lda << 2);
 		let depthStep: usize = 4;
-		if (transA) {
-			packFive(from, <usize>(lda << 2), fives, depth, rows);
+		if (transA || rows < 5) {
+			if (transA) packFive(from, rowStep, fives, depth, rows);
+			else packFew(from, rowStep, fives, depth, rows);
 			from = fives;
 			rowStep = 4;
 			depthStep = 20;
 		}
-		const to = c + i * cStep;
 		for (let j = 0; j < n; j += 8) {
 			const own = pack || j == whole;
 			const at = pack ? panels + <usize>(j >> 3) * panel : own ? panels : b + (j << 2);
-			tile5x8(
-				depth,
-				from,
-				rowStep,
-				depthStep,
-				at,
-				own ? 32 : bStep,
-				to + (j << 2),
-				cStep,
-				rows,
-				min(8, n - j),
-				accumulate,
-			);
+			const step = own ? 32 : bStep;
+			const to = c + i * cStep + (j << 2);
+			if (rows == 5 && j < whole) {
+				const d = accumulate ? to : zeros;
+				tile5x8(depth, from, rowStep, depthStep, at, step, to, cStep, d, accumulate ? cStep : 0);
+			} else {
+				const columns = min(8, n - j);
+				if (accumulate) copyPart(to, cStep, edge, 32, rows, columns);
+				else memory.fill(edge, 0, 160);
+				tile5x8(depth, from, rowStep, depthStep, at, step, edge, 32, edge, 32);
+				copyPart(edge, 32, to, cStep, rows, columns);
+			}
 		}
 	}
 	for (; i < m; i++) {
 		const from = a + ((transA ? i : i * lda) << 2);
 		const depthStep: usize = transA ? <usize>(lda << 2) : 4;
-		const to = c + i * cStep;
 		let j = 0;
 		if (!pack)
-			for (; j + 16 <= n; j += 16)
-				tile1x16(depth, from, depthStep, b + (j << 2), bStep, to + (j << 2), accumulate);
+			for (; j + 16 <= n; j += 16) {
+				const to = c + i * cStep + (j << 2);
+				tile1x16(depth, from, depthStep, b + (j << 2), bStep, to, accumulate ? to : zeros);
+			}
 		for (; j < n; j += 8) {
 			const own = pack || j == whole;
 			const at = pack ? panels + <usize>(j >> 3) * panel : own ? panels : b + (j << 2);
-			tile1x8(
-				depth,
-				from,
-				depthStep,
-				at,
-				own ? 32 : bStep,
-				to + (j << 2),
-				min(8, n - j),
-				accumulate,
-			);
+			const step = own ? 32 : bStep;
+			const to = c + i * cStep + (j << 2);
+			if (j < whole) tile1x8(depth, from, depthStep, at, step, to, accumulate ? to : zeros);
+			else {
+				if (accumulate) copyPart(to, cStep, edge, 32, 1, n - j);
+				else memory.fill(edge, 0, 32);
+				tile1x8(depth, from, depthStep, at, step, edge, edge);
+				copyPart(edge, 32, to, cStep, 1, n - j);
+			}
 		}
 	}
 }
