@@ -39,7 +39,7 @@ registerAgent({
 			additionalProperties: false,
 		},
 		create: async (params, view, seeds) => {
-			checkModel(ID, params);
+			checkModel(ID, params, view);
 			const model: LearnedModel = {
 				head: "table",
 				...(params as unknown as DistillationParams),

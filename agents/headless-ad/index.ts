@@ -33,7 +33,7 @@ registerAgent({
 			additionalProperties: false,
 		},
 		create: async (params, view, seeds) => {
-			checkModel(ID, params);
+			checkModel(ID, params, view);
 			const model: LearnedModel = {
 				head: "codes",
 				...(params as unknown as HeadlessParams),

@@ -185,7 +185,8 @@ export class InContextActor implements Agent {
 	/** Adds what happened since the last action to the context. */
 	private tell(row: number): void {
 		const { sheet, slots, pending, leaf, view } = this;
-		if (this.steps[row]! >= this.model.steps || sheet.room(row) < this.room) this.slide(row);
+		// As in training, where the last action has one transition less before it than there are steps.
+		if (this.steps[row]! >= this.model.steps - 1 || sheet.room(row) < this.room) this.slide(row);
 		const seen = view.observation[leaf.path]?.data;
 		const after = leaf.states > 0 ? seen![row]! - leaf.start : 0;
 		const code = slots.codeAt[row * this.actions + pending.action[row]!]!;

@@ -1,4 +1,4 @@
-import { flatten, normal, transformerWeights, zeros } from "../../src/nn/index.ts";
+import { flatten, normal, transformerWeights, uniform, zeros } from "../../src/nn/index.ts";
 import type { SeedTree } from "../../src/random/index.ts";
 import type { TensorData, Tensors } from "../../src/tensor/tensor-data.ts";
 import type { LearnedModel } from "./model-config.ts";
@@ -15,15 +15,22 @@ export function initialWeights(model: LearnedModel, seeds: SeedTree): Tensors {
 	for (const [name, shape] of Object.entries(shapesOf(model))) {
 		if (name in tensors) continue;
 		const node = seeds.child(name);
-		const fanIn = shape[name === "symbols" || name === "actions" ? 1 : 0]!;
+		const fanIn = shape[isTable(name) ? 1 : 0]!;
 		if (shape.length === 1) tensors[name] = zeros(...shape);
 		else if (identity && (name === "input.weight" || name === "output.weight"))
 			tensors[name] = diagonal(shape);
+		else if (model.init === "torch")
+			tensors[name] = isTable(name) ? normal(node, shape, 1) : uniform(node, shape, fanIn ** -0.5);
 		else if (identity) tensors[name] = normal(node, shape, 1 / Math.sqrt(fanIn));
 		else tensors[name] = normal(node, shape, Math.sqrt(2 / (5 * fanIn)));
 	}
 	if (identity) twinStates(tensors.symbols!, model);
 	return tensors;
+}
+
+/** Tables of vectors, as against matrices that multiply. */
+function isTable(name: string): boolean {
+	return name === "symbols" || name === "actions";
 }
 
 /** A state begins with one vector, whether it comes before or after an action. */

@@ -11,6 +11,8 @@ export interface ModelParams {
 	readonly mlp: "gelu" | "swiglu";
 	readonly positions: "none" | "rope";
 	readonly init: "identity" | "paper" | "torch";
+	/** A norm after the last block. */
+	readonly finalNorm: boolean;
 	readonly dropout: number;
 	readonly attentionDropout: number;
 	readonly layout: "step" | "parts";
@@ -101,6 +103,11 @@ export const MODEL_SCHEMA = {
 		default: "identity",
 		description:
 			"First weights: attention that begins near the identity, the paper's scaled normals, or PyTorch's uniforms.",
+	},
+	finalNorm: {
+		type: "boolean",
+		default: true,
+		description: "Whether a norm follows the last block.",
 	},
 	dropout: number("Dropout after the norms while training.", 0, 0.95, 0),
 	attentionDropout: number("Dropout of attention weights while training.", 0, 0.95, 0),

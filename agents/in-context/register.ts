@@ -51,7 +51,7 @@ function tell(states: number, width: number): string {
 }
 
 /** Refuses training parameters that contradict each other. @throws InvalidParamsError */
-export function checkModel(id: string, params: Params): void {
+export function checkModel(id: string, params: Params, view: LearnerView): void {
 	const { width, heads, positions, actionTokens } = params as Partial<HeadlessParams>;
 	const problems: Problem[] = [];
 	if (width! % heads! !== 0)
@@ -71,6 +71,12 @@ export function checkModel(id: string, params: Params): void {
 			path: ["actionTokens"],
 			message: 'is "set", expected "sequence" with rope: positions tell an order',
 			value: actionTokens,
+		});
+	if (view.steps < 2)
+		problems.push({
+			path: ["data", "steps"],
+			message: `is ${view.steps}, expected at least 2: an action follows from the one before`,
+			value: view.steps,
 		});
 	if (problems.length > 0) throw new InvalidParamsError(id, problems);
 }

@@ -37,7 +37,7 @@ export function setTransformer(
 	config: TransformerConfig,
 	train?: TrainingContext,
 ): tf.Tensor2D {
-	const { layers, width, heads, dropout: rate = 0 } = config;
+	const { layers, width, heads, dropout: rate = 0, finalNorm = true } = config;
 	const { rows, length, source, target } = places;
 	const norm = (name: Params, x: tf.Tensor): tf.Tensor => applyNorm(name, dropout(x, rate, train));
 	let fixed: tf.Tensor = actions;
@@ -58,5 +58,5 @@ export function setTransformer(
 		fixed = tf.slice(after, [0, 0], [actions.shape[0], width]);
 		x = tf.slice(after, [actions.shape[0], 0], [-1, width]);
 	}
-	return norm(branch(params, "norm"), x) as tf.Tensor2D;
+	return (finalNorm ? norm(branch(params, "norm"), x) : x) as tf.Tensor2D;
 }

@@ -46,9 +46,14 @@ export function tokensPerStep({ layout, states, stateWidth }: TokenFormat): numb
 	return layout === "step" ? 1 : states + stateWidth > 0 ? 3 : 2;
 }
 
-/** Tokens that a history of `steps` transitions and `actions` actions takes at most, no deaths. */
+/**
+ * Tokens of a whole context: `actions` of the set, the beginning and `steps` transitions, without the
+ * state that the last of them leads to.
+ */
 export function tokensOf(format: TokenFormat, steps: number, actions: number): number {
-	return actions + 2 + steps * tokensPerStep(format);
+	const parts = format.layout === "parts";
+	const beginning = !parts ? 1 : format.states + format.stateWidth > 0 ? 0 : 2;
+	return actions + beginning + steps * tokensPerStep(format);
 }
 
 /** What an agent reads of an observation: a leaf's path and its law. */

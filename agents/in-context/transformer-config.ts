@@ -3,7 +3,8 @@ import type { ModelParams } from "./model-config.ts";
 
 /** The transformer of a model. */
 export function transformerOf(model: ModelParams): TransformerConfig {
-	const { layers, width, heads, hidden, mlp, positions, init, dropout, attentionDropout } = model;
+	const { layers, width, heads, hidden, mlp, positions, init } = model;
+	const { finalNorm, dropout, attentionDropout } = model;
 	return {
 		layers,
 		width,
@@ -12,6 +13,8 @@ export function transformerOf(model: ModelParams): TransformerConfig {
 		mlp,
 		positions,
 		init,
+		// Weights of earlier versions do not say; they have one.
+		finalNorm: finalNorm ?? true,
 		dropout,
 		attentionDropout,
 		norm: "rms",

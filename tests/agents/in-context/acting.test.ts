@@ -70,7 +70,7 @@ test("a context that is full goes on with its newest three quarters", () => {
 	const steps = agent.memory.steps!;
 	const dropped = agent.memory.dropped!;
 	for (let row = 0; row < batch.rows; row++) {
-		expect(steps[row]).toBeLessThanOrEqual(8);
+		expect(steps[row]).toBeLessThanOrEqual(7);
 		expect(steps[row]! + dropped[row]!).toBe(29);
 	}
 	const { data, width } = agent.explanation!.attention_step!;
@@ -94,9 +94,9 @@ test("what cannot be is told before anything runs", () => {
 		viewOf(makeVec(id, { numEnvs: 1, ...(id.startsWith("bandit") ? { params: { arms } } : {}) }));
 	const seeds = new SeedTree(0);
 	const bandit = untrained("headless-ad", view(4), { contextTokens: 40 }, { steps: 20 });
-	expect(makeAgent("headless-ad", {}, view(18), seeds, bandit).id).toBe("headless-ad");
-	expect(() => makeAgent("headless-ad", {}, view(19), seeds, bandit)).toThrow(
-		/its context holds 40 tokens: 19 actions and 20 steps take 41/,
+	expect(makeAgent("headless-ad", {}, view(19), seeds, bandit).id).toBe("headless-ad");
+	expect(() => makeAgent("headless-ad", {}, view(20), seeds, bandit)).toThrow(
+		/its context holds 40 tokens: 20 actions and 20 steps take 41/,
 	);
 	expect(() => makeAgent("headless-ad", {}, view(0, "maze/Darkroom-v0"), seeds, bandit)).toThrow(
 		/its weights are for no state, got 81 states/,

@@ -33,7 +33,7 @@ const SMALL = { layers: 2, width: 16, heads: 2, hidden: 24, codeSize: 8 };
 const TABLE = { layers: 2, width: 16, heads: 2, hidden: 24 };
 const CASES = [
 	["headless-ad", BANDIT, SMALL],
-	["headless-ad", BANDIT, { ...SMALL, actionTokens: "set", tau: 1.3 }],
+	["headless-ad", BANDIT, { ...SMALL, actionTokens: "set", tau: 1.3, finalNorm: false }],
 	["headless-ad", BANDIT, { ...SMALL, layout: "parts", positions: "rope", tied: false }],
 	["headless-ad", BANDIT, { ...SMALL, prompt: false, codes: "gaussian" }],
 	["headless-ad", BIRTHS, SMALL],
@@ -43,7 +43,11 @@ const CASES = [
 	["headless-ad", CONTEXTUAL, { ...SMALL, reward: "real" }],
 	["headless-ad", CONTEXTUAL, { ...SMALL, reward: "real", layout: "parts", positions: "rope" }],
 	["algorithm-distillation", BANDIT, TABLE],
-	["algorithm-distillation", ROOM, { ...TABLE, positions: "rope", init: "torch" }],
+	[
+		"algorithm-distillation",
+		ROOM,
+		{ ...TABLE, positions: "rope", init: "torch", finalNorm: false },
+	],
 	["algorithm-distillation", CONTEXTUAL, { ...TABLE, reward: "real", layout: "parts" }],
 ] as const;
 
