@@ -1,0 +1,51 @@
+import { code, table } from "../../generated.mjs";
+import { list, number } from "../format.mjs";
+
+/** Which weights there are and how they were made, from the files beside them. */
+export function trained({ checkpoints }) {
+	const byTraining = Map.groupBy(checkpoints, ({ made }) => made.training);
+	const rows = [...byTraining].map(([name, each]) => {
+		const [first] = each;
+		const { made, weights } = first;
+		const minutes = each.map(({ made: { seconds } }) => seconds / 60);
+		return [
+			`[${name}](../../scenarios/headless-ad/training/${name}.json)`,
+			first.agent,
+			list(each.map(({ made: { seed } }) => String(seed))),
+			`${made.steps} × ${made.batch}`,
+			weights.parameters,
+			each.map(({ made: { loss } }) => number(loss, 3)).join(", "),
+			minutes.map((each) => number(each, 0)).join(", "),
+		];
+	});
+	const backends = list([...new Set(checkpoints.map(({ made }) => made.backend))].sort());
+	return [
+		"## What was trained",
+		`Backend ${backends}; minutes are of wall time, on a machine with other work. Loss is the mean cross-entropy of the last 100 steps, in nats. Each is made again, bit for bit, by`,
+		"```bash\npalaestra train headless-ad/training/NAME --seed SEED --force\n```",
+		table(
+			["training", "agent", "seeds", "steps × histories", "parameters", "loss", "minutes"],
+			rows,
+		),
+		`The weights lie in ${code("scenarios/headless-ad/training/checkpoints")}.`,
+	].join("\n\n");
+}
+
+/** How sharply to act, chosen on validation tasks. */
+export function sharpness({ validations }) {
+	if (validations.length === 0) return "";
+	const betas = [...new Set(validations.flatMap(({ scores }) => [...scores.keys()]))].sort((a, b) => a - b);
+	const rows = validations.map(({ name, scores, best, lower }) => [
+		name,
+		lower ? "regret" : "success in the last episodes",
+		...betas.map((beta) => {
+			const text = number(scores.get(beta), lower ? 2 : 3);
+			return beta === best ? `**${text}**` : text;
+		}),
+	]);
+	return [
+		"## How sharply to act",
+		"Actions are drawn from softmax(β × logits); β = 1 is the policy as trained, and the paper acts with a β of 1.34 (bandits) and 7.8 (dark rooms), which its temperature amounts to. β is chosen for each training on tasks of its own training law, with seeds 500 and 501 (training and evaluation use others), all its seeds alike, and never on test tasks.",
+		table(["training", "score", ...betas.map((beta) => `β = ${beta}`)], rows),
+	].join("\n\n");
+}
