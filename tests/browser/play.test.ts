@@ -5,7 +5,7 @@ import { join } from "node:path";
 import type { Browser, BrowserContextOptions, Page } from "playwright-core";
 import { build } from "vite";
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from "vitest";
-import { makeAgent, viewOf } from "../../src/agent/index.ts";
+import { agentSpec, listAgents, makeAgent, viewOf } from "../../src/agent/index.ts";
 import { type LayerUse, makeVec } from "../../src/env/index.ts";
 import { SeedTree } from "../../src/random/index.ts";
 import { MemorySink, ReplayReader, ReplayWriter } from "../../src/record/index.ts";
@@ -61,6 +61,10 @@ function withoutSeed(bytes: Uint8Array): Uint8Array {
 async function freshTab(options: BrowserContextOptions): Promise<void> {
 	await tab?.context().close();
 	tab = await (await browser.newContext(options)).newPage();
+	tab.on("dialog", (dialog) => {
+		asked.push(dialog.message());
+		void (mayLeave ? dialog.accept() : dialog.dismiss());
+	});
 	tab.on("pageerror", (error) => complaints.push(error.message));
 	tab.on("console", (message) => {
 		const stalls = /GPU stall/.test(message.text());
@@ -69,8 +73,14 @@ async function freshTab(options: BrowserContextOptions): Promise<void> {
 	});
 }
 
+/** What the page asked, and what it is answered. */
+let asked: string[] = [];
+let mayLeave = true;
+
 beforeEach(() => {
 	complaints = [];
+	asked = [];
+	mayLeave = true;
 });
 
 afterEach(() => {
@@ -203,6 +213,59 @@ describe("playing by hand", () => {
 		await expect.poll(() => tally("Step"), SLOW).toBe(steps + 1);
 	});
 
+	test("a click on a cell goes a step towards it; on the agent's own it stays", async () => {
+		await visit("#play=maze/FourRooms-v0&seed=3");
+		const box = (await tab.locator(".stage").boundingBox())!;
+		const [row, column] = (await words())
+			.match(/row (\d+), column (\d+)/)!
+			.slice(1)
+			.map(Number) as [number, number];
+		// The grid of 13 cells fills the height but for a margin and the caption.
+		const margin = Math.min(14, Math.floor(Math.min(box.width, box.height) / 25));
+		const cell = Math.floor((box.height - 2 * margin - 24) / 13);
+		const left = (box.width - 13 * cell) / 2;
+		const top = margin + (box.height - 2 * margin - 24 - 13 * cell) / 2;
+		const click = (r: number, c: number): Promise<void> =>
+			tab.mouse.click(box.x + left + (c + 0.5) * cell, box.y + top + (r + 0.5) * cell);
+		await click(row, column);
+		expect(await tally("Step")).toBe(0);
+		const aside = column > 6 ? column - 1 : column + 1;
+		await click(row, aside);
+		await expect.poll(() => tally("Step"), SLOW).toBe(1);
+		expect(await words()).toContain(`row ${row}, column ${aside}`);
+	});
+
+	test("what is not saved is asked about before it is left, and only then", async () => {
+		await visit("#play=bandit/Bernoulli-v0&seed=4");
+		await tab.locator("button.brand").click();
+		await tab.locator(".home").waitFor(SLOW);
+		expect(asked).toEqual([]);
+		await visit("#play=bandit/Bernoulli-v0&seed=4");
+		await tab.keyboard.press("0");
+		await expect.poll(() => tally("Step"), SLOW).toBe(1);
+		const before = await tab.evaluate(() => location.hash);
+		mayLeave = false;
+		await tab.locator("button.brand").click();
+		await expect.poll(() => asked.length, SLOW).toBe(1);
+		expect(asked[0]).toContain("not saved");
+		expect(await tab.locator(".acting").isVisible()).toBe(true);
+		await tab.evaluate(() => {
+			location.hash = "#";
+		});
+		await expect.poll(() => asked.length, SLOW).toBe(2);
+		await expect.poll(() => tab.evaluate(() => location.hash), SLOW).toBe(before);
+		expect(await tally("Step")).toBe(1);
+		// Closing the window asks too: the browser does, with words of its own.
+		const prevented = await tab.evaluate(() => {
+			const event = new Event("beforeunload", { cancelable: true });
+			dispatchEvent(event);
+			return event.defaultPrevented;
+		});
+		expect(prevented).toBe(true);
+		await saved();
+		expect(asked.length).toBe(2);
+	});
+
 	test("a darkroom of sequences, typed and chosen", async () => {
 		await visit("#play=maze/Darkroom-v0&seed=1");
 		for (const key of ["ArrowUp", "ArrowUp", "ArrowLeft"]) await tab.keyboard.press(key);
@@ -255,6 +318,54 @@ describe("playing by hand", () => {
 		await tab.getByRole("button", { name: "Begin anew" }).click();
 		await expect.poll(() => tab.locator(".choices button").count()).toBe(4);
 		expect(await tab.evaluate(() => location.hash)).toContain("arms");
+	});
+});
+
+describe("handing over", () => {
+	test("to an agent with parameters of one's own, which are checked", async () => {
+		await visit("#play=maze/FourRooms-v0&seed=3");
+		const hand = tab.locator(".hand");
+		expect(await hand.locator("details").isVisible()).toBe(false);
+		await tab.getByLabel("Agent", { exact: true }).selectOption("q-learning");
+		await hand.locator("summary", { hasText: "Parameters of the agent" }).click();
+		const epsilon = hand.locator("input[name=epsilon]");
+		await epsilon.fill("7");
+		await hand.getByRole("button", { name: "Apply" }).click();
+		await expect
+			.poll(() => hand.locator(".errors li").first().textContent(), SLOW)
+			.toContain("epsilon");
+		await epsilon.fill("none");
+		await hand.getByRole("button", { name: "Apply" }).click();
+		await expect
+			.poll(() => hand.locator(".errors li").first().textContent(), SLOW)
+			.toContain("is no number");
+		await epsilon.fill("1");
+		await hand.getByRole("button", { name: "Apply" }).click();
+		await expect.poll(() => hand.locator(".errors").isVisible(), SLOW).toBe(false);
+		await button("Agent's step").click();
+		await expect.poll(() => tally("Step"), SLOW).toBe(1);
+		expect(await epsilon.inputValue()).toBe("1");
+	});
+
+	test("agents that need weights are offered with theirs only; other files are refused", async () => {
+		await visit("#play=bandit/Bernoulli-v0&seed=3");
+		const offered = await tab
+			.getByLabel("Agent", { exact: true })
+			.locator("option")
+			.allTextContents();
+		expect(offered).toContain("thompson");
+		for (const id of listAgents())
+			if (agentSpec(id).learner !== undefined) expect(offered).not.toContain(id);
+		await tab
+			.locator(".hand input[type=file]")
+			.setInputFiles([{ name: "a.json", mimeType: "application/json", buffer: Buffer.from("{}") }]);
+		const errors = tab.locator(".hand .errors li");
+		await expect.poll(() => errors.first().textContent(), SLOW).toContain("NAME.safetensors");
+		await tab.locator(".hand input[type=file]").setInputFiles([
+			{ name: "a.json", mimeType: "application/json", buffer: Buffer.from("{}") },
+			{ name: "a.safetensors", mimeType: "application/octet-stream", buffer: Buffer.from("x") },
+		]);
+		await expect.poll(() => errors.first().textContent(), SLOW).toContain("no checkpoint");
 	});
 });
 

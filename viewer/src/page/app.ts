@@ -60,13 +60,10 @@ export class App {
 			dismiss: () => session.problem$.next(null),
 		});
 		this.#bar = new TopBar(this.#actions, (row) => session.chooseRow(row));
-		this.#home = new Home(
-			{
-				openFiles: (files) => void this.openFiles(files),
-				openAddresses: (addresses) => void this.openAddresses(addresses),
-			},
-			() => this.#picker.click(),
-		);
+		this.#home = new Home({
+			openAddresses: (addresses) => void this.openAddresses(addresses),
+			pickFile: () => this.#picker.click(),
+		});
 		this.#transport = new Transport(session, theme);
 		this.#charts = new Charts(session, theme);
 		this.#side = new Side(session, this.#charts.element);
@@ -95,7 +92,9 @@ export class App {
 			first: (key) => this.#play.keyDown(key),
 			isOpen: () => session.leader !== undefined,
 		});
-		listenToDrops(root, (files) => void this.openFiles(files));
+		listenToDrops(root, (files) => {
+			if (!this.#play.drop(files)) void this.openFiles(files);
+		});
 		this.#react();
 	}
 
@@ -111,7 +110,8 @@ export class App {
 		await this.#follow(parseLink(location.search, location.hash));
 		addEventListener("hashchange", () => {
 			if (this.#address.isOwn) return;
-			void this.#follow(parseLink(location.search, location.hash));
+			if (!this.#play.mayLeave()) this.#address.restore();
+			else void this.#follow(parseLink(location.search, location.hash));
 		});
 		await this.#drawing;
 	}
@@ -143,6 +143,7 @@ export class App {
 
 	/** Goes back to the list of runs. */
 	showHome(): void {
+		if (!this.#play.mayLeave()) return;
 		this.session.close();
 		this.#address.write(formatLink({ ...NO_LINK, runs: this.#runs }), "push");
 		this.#show("home");
@@ -205,6 +206,7 @@ export class App {
 	}
 
 	async #open(openings: readonly Opening[], link: Link): Promise<boolean> {
+		if (!this.#play.mayLeave()) return false;
 		document.body.classList.add("busy");
 		const opened = await this.session.open(openings, link);
 		document.body.classList.remove("busy");
@@ -229,6 +231,7 @@ export class App {
 
 	#show(shown: Shown): void {
 		if (shown !== "play") this.#play.leave();
+		if (shown !== "home") this.#home.leave();
 		this.#home.element.hidden = shown !== "home";
 		this.#main.hidden = shown !== "player";
 		this.#transport.element.hidden = shown !== "player";

@@ -9,6 +9,7 @@ import {
 	underlyingOf,
 } from "../renderers/grid-facts.ts";
 import { listIn } from "../renderers/values.ts";
+import { movesAreHidden } from "./towards.ts";
 
 /** One discrete action as a button. */
 export interface Choice {
@@ -50,7 +51,7 @@ export function choicesOf(
 	const { n, start } = space;
 	const mask = listIn(record, "action_mask");
 	const ids = listIn(record, "info/action_ids");
-	const veiled = !told && listIn(record, "hidden/action_permutation") !== null;
+	const veiled = movesAreHidden(record, told);
 	const facts = header.env.family === "grid" && !veiled ? gridFacts(header) : null;
 	const noun = header.env.family === "bandit" ? "arm" : "action";
 	return Array.from({ length: n }, (_, k) => {

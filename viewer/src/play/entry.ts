@@ -44,6 +44,7 @@ export class PlayEntry {
 
 	/** Acts from the moment shown, or in its environment from the begin; in any when none is open. */
 	here(from: "moment" | "begin"): void {
+		if (!this.mayLeave()) return;
 		const { leader, player } = this.host.session;
 		const link: PlayLink = {
 			env: leader?.replay.header.env.id ?? "",
@@ -74,6 +75,19 @@ export class PlayEntry {
 		this.#page.leave();
 		this.#page.element.hidden = true;
 		if (this.#stage !== null) this.host.main.prepend(this.#stage.element);
+	}
+
+	/** Whether the page may be left: nothing is unsaved, or the person says so. */
+	mayLeave(): boolean {
+		return this.#page?.mayLeave() ?? true;
+	}
+
+	/** Takes files dropped while the page is shown, where they are trained weights. */
+	drop(files: readonly File[]): boolean {
+		const isWeights = files.some(({ name }) => /\.(json|safetensors)$/.test(name));
+		if (!this.visible || !isWeights) return false;
+		this.#page!.takeWeights(files);
+		return true;
 	}
 
 	/** Takes a key while the page is shown; false when it means nothing there. */
@@ -114,6 +128,9 @@ export class PlayEntry {
 			setTitle: (text) => host.setTitle(text),
 		});
 		host.main.after(page.element);
+		addEventListener("beforeunload", (event) => {
+			if (page.unsaved) event.preventDefault();
+		});
 		addEventListener("keyup", (event) => page.keyUp(event.key));
 		return page;
 	}

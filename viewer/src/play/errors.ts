@@ -8,7 +8,9 @@ export type PlayErrorCode =
 	| "other-environment"
 	| "differs"
 	| "too-far"
-	| "not-playable";
+	| "not-playable"
+	/** Files that are no pair of a checkpoint. */
+	| "no-pair";
 
 /** A moment that cannot be taken over, or an environment that cannot be played by hand. */
 export class PlayError extends PalaestraError {

@@ -1,3 +1,4 @@
+import type { Checkpoint } from "../../../src/agent/index.ts";
 import { type Params, type Snapshot, structureOf, type VectorEnv } from "../../../src/env/index.ts";
 import { columnName, describeReplay } from "../../../src/record/describe.ts";
 import type { ReplayColumn, ReplayHeader } from "../../../src/record/header.ts";
@@ -138,12 +139,12 @@ export class Game {
 	 * Lets an agent choose from now on, as if it had watched this trial; `null` for none.
 	 * @throws UnknownIdError, InvalidParamsError, UnsupportedAgentError
 	 */
-	handOver(id: string | null, params?: Params): void {
+	handOver(id: string | null, params?: Params, checkpoint?: Checkpoint): void {
 		if (id === null) {
 			this.pilot = null;
 			return;
 		}
-		const pilot = new Pilot(this.env, id, params, this.recipe.seed);
+		const pilot = new Pilot(this.env, id, params, this.recipe.seed, checkpoint);
 		this.pilot = pilot;
 		this.#watch();
 		const known = new Set(this.#header.columns.map(({ name }) => name));

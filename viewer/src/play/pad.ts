@@ -1,7 +1,8 @@
-import type { Frame } from "../contract.ts";
+import type { Frame, OverlayChoice } from "../contract.ts";
 import { h } from "../page/dom.ts";
 import { armAt } from "../renderers/bandit.ts";
 import { gridFacts } from "../renderers/grid-facts.ts";
+import { cellAt } from "../renderers/grid-layout.ts";
 import { pointFacts, positionOf } from "../renderers/point-facts.ts";
 import { actionOfMoves, type Choice, choicesOf, moveOfKey, sequenceLength } from "./choices.ts";
 import {
@@ -14,6 +15,7 @@ import {
 	pushOfPointer,
 } from "./force.ts";
 import type { Game } from "./game.ts";
+import { actionTowards, movesAreHidden } from "./towards.ts";
 
 const SIGNS = ["·", "↑", "→", "↓", "←", "↶", "↷", "⇧"];
 const PUSHES: readonly (readonly [string, string, Push])[] = [
@@ -48,6 +50,8 @@ export class Pad {
 	readonly #held = new Set<string>();
 	#pointer: readonly [number, number] | null = null;
 	#labels = "";
+	#told = false;
+	#overlays: OverlayChoice = new Set();
 
 	constructor(private readonly actions: PadActions) {}
 
@@ -65,7 +69,9 @@ export class Pad {
 	}
 
 	/** Shows what can be done at a frame. @param told whether hidden state is shown. */
-	show(frame: Frame, told: boolean, enabled: boolean): void {
+	show(frame: Frame, told: boolean, enabled: boolean, overlays: OverlayChoice): void {
+		this.#told = told;
+		this.#overlays = overlays;
 		const game = this.#game!;
 		this.#frame = frame;
 		if (this.continuous) {
@@ -117,13 +123,31 @@ export class Pad {
 		this.#held.delete(key.length === 1 ? key.toLowerCase() : key);
 	}
 
-	/** Takes a click on a stage of this size: pulls the arm there. */
-	click([x]: readonly [number, number], width: number, height: number): void {
-		if (this.#game === null || this.#frame?.header.env.family !== "bandit") return;
-		const arm = armAt(x, width, height, this.#choices.length);
-		const button = arm === null ? undefined : this.#buttons[arm];
+	/** Takes a click on a stage of this size: pulls the arm there, or goes a step towards the cell there. */
+	click(point: readonly [number, number], width: number, height: number): void {
+		const frame = this.#frame;
+		if (this.#game === null || frame === null) return;
+		const { family } = frame.header.env;
+		const choice =
+			family === "bandit"
+				? armAt(point[0], width, height, this.#choices.length)
+				: family === "grid"
+					? this.#towards(cellAt(frame, this.#overlays, point, width, height))
+					: null;
 		// A button that is disabled ignores the click as it should.
-		button?.click();
+		if (choice !== null) this.#buttons[choice]?.click();
+	}
+
+	/** The choice that leads towards a cell. */
+	#towards(cell: number | null): number | null {
+		const { header, record } = this.#frame!;
+		if (cell === null) return null;
+		if (movesAreHidden(record, this.#told)) {
+			this.#say("What the actions do is hidden here: choose one.");
+			return null;
+		}
+		const allowed = this.#choices.flatMap(({ allowed }, k) => (allowed ? [k] : []));
+		return actionTowards(gridFacts(header), record, cell, allowed);
 	}
 
 	/** The pointer is down at a place of the stage; `null` when it is lifted. */
@@ -219,7 +243,7 @@ export class Pad {
 			length > 0
 				? `Arrow keys type the ${length} moves of an action, a full stop stays; or choose one.`
 				: typed
-					? "Arrow keys, or the buttons."
+					? "Arrow keys, the buttons, or a click on a cell: one step towards it."
 					: header.env.family === "bandit"
 						? "Digits, buttons, or a click on an arm's column."
 						: "The digits, or the buttons.";

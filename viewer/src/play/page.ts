@@ -9,7 +9,7 @@ import { endOf, numberIn, returnOf, short } from "../renderers/values.ts";
 import { Clockwork } from "./clockwork.ts";
 import { fork } from "./fork.ts";
 import { Game } from "./game.ts";
-import { Hand } from "./hand.ts";
+import { Hand, type Handed } from "./hand.ts";
 import { formatPlayLink, type PlayLink } from "./link.ts";
 import { OverlayBoxes } from "./overlay-boxes.ts";
 import { Pad } from "./pad.ts";
@@ -17,6 +17,7 @@ import { listenToPointer } from "./pointer.ts";
 import { fileName, putReplay, savingOf } from "./saving.ts";
 import { playableEnvs, Setup } from "./setup.ts";
 import { readerOf } from "./source.ts";
+import { setText, Tally } from "./tally.ts";
 import { veil } from "./veil.ts";
 
 /** What the page needs of the viewer around it. */
@@ -45,7 +46,7 @@ export class PlayPage {
 	readonly #setupBox: HTMLDetailsElement;
 	readonly #clockwork: Clockwork;
 	readonly #words = h("p", { class: "words", "aria-live": "polite" });
-	readonly #tally = h("dl", { class: "tally" });
+	readonly #tally = new Tally();
 	readonly #ended = h("p", { class: "ended", role: "status" });
 	readonly #next: HTMLButtonElement;
 	readonly #undo: HTMLButtonElement;
@@ -58,6 +59,8 @@ export class PlayPage {
 	#picture: { readonly header: Game["header"] } | null = null;
 	/** Whether an episode's end is shown though the next one has begun. */
 	#atEnd = false;
+	/** Place of the last record that is kept elsewhere; the first one holds nothing of the person's. */
+	#kept = 0;
 	#sinceEnd = 0;
 	#saving: { readonly most: number } | null = null;
 	#opening = 0;
@@ -72,7 +75,7 @@ export class PlayPage {
 			},
 		});
 		this.#hand = new Hand({
-			choose: (id) => this.#handOver(id),
+			choose: (agent) => this.#handOver(agent),
 			step: () => this.#act(null),
 			run: () => this.#toggle(),
 		});
@@ -98,7 +101,7 @@ export class PlayPage {
 		this.#play = h(
 			"div",
 			{ class: "acting", hidden: true },
-			h("section", { "aria-label": "Moment" }, this.#words, this.#tally, this.#ended),
+			h("section", { "aria-label": "Moment" }, this.#words, this.#tally.element, this.#ended),
 			h(
 				"div",
 				{ class: "bar" },
@@ -153,6 +156,25 @@ export class PlayPage {
 		this.#visible = false;
 		this.#clockwork.stop();
 		this.#pad.release();
+	}
+
+	/** Whether steps were taken that no replay keeps. */
+	get unsaved(): boolean {
+		return this.#visible && this.#game !== null && this.#game.last > this.#kept;
+	}
+
+	/** Asks whether what is not saved may be lost; true where all is saved. */
+	mayLeave(): boolean {
+		if (!this.unsaved) return true;
+		const may = confirm("What you played is not saved. Leave it?");
+		// Asked once: whatever leads away from here must not ask again.
+		if (may) this.#kept = this.#game!.last;
+		return may;
+	}
+
+	/** Trained weights that were dropped on the page. */
+	takeWeights(files: readonly File[]): void {
+		if (this.#game !== null) void this.#hand.takeWeights(files);
 	}
 
 	get visible(): boolean {
@@ -217,6 +239,7 @@ export class PlayPage {
 
 	/** @throws what `make` throws. */
 	#begin(link: PlayLink): void {
+		if (!this.mayLeave()) return;
 		const { env: id, params, layers, seed, episodesPerTrial, maxEpisodeSteps } = link;
 		const options = {
 			...(params === null ? {} : { params }),
@@ -233,6 +256,7 @@ export class PlayPage {
 		const before = this.#game;
 		this.#clockwork.stop();
 		this.#game = game;
+		this.#kept = game?.last ?? 0;
 		this.#picture = null;
 		this.#atEnd = false;
 		if (before !== game) before?.close();
@@ -313,16 +337,15 @@ export class PlayPage {
 		return true;
 	}
 
-	#handOver(id: string | null): void {
+	/** @throws InvalidParamsError, UnsupportedAgentError; then whoever acted goes on acting. */
+	#handOver(agent: Handed | null): void {
 		const game = this.#game!;
 		this.#clockwork.stop();
 		try {
-			game.handOver(id);
-		} catch (error) {
-			game.handOver(null);
-			this.#host.fail(error);
+			game.handOver(agent?.id ?? null, agent?.params, agent?.checkpoint);
+		} finally {
+			this.#update();
 		}
-		this.#update();
 	}
 
 	#start(): void {
@@ -344,12 +367,15 @@ export class PlayPage {
 		const { most } = this.#saving ?? { most: 0 };
 		this.#save.disabled = true;
 		try {
+			const { last } = game;
 			if (bytes.length <= most) {
 				const address = await putReplay(location.href, name, bytes);
+				this.#kept = last;
 				this.#host.openAddress(address);
 				this.#host.say(`Saved as ${name}.`);
 				return;
 			}
+			this.#kept = last;
 			this.#host.openFile(new File([bytes as Uint8Array<ArrayBuffer>], name));
 			this.#host.say(
 				most > 0 ? "Too large to save here; download it." : "Not on any disk yet: download it.",
@@ -366,6 +392,7 @@ export class PlayPage {
 		const game = this.#game!;
 		const bytes = game.toBytes() as Uint8Array<ArrayBuffer>;
 		download(new Blob([bytes]), fileName(game.recipe.id, game.recipe.seed, new Date()));
+		this.#kept = game.last;
 	}
 
 	/** Shows the game as it is. */
@@ -390,7 +417,7 @@ export class PlayPage {
 		setText(this.#words, rendererFor(header).describe(frame));
 		const solved = numberIn(frame.record, "info/success") === 1 ? ", the goal is reached" : "";
 		setText(this.#ended, end === null ? "" : `Episode over: ${end}${solved}.`);
-		this.#showTally([
+		this.#tally.show([
 			["Trial", String(frame.trial)],
 			["Episode", String(frame.episode)],
 			["Step", String(frame.step)],
@@ -405,20 +432,8 @@ export class PlayPage {
 			frame,
 			overlays.has("hidden"),
 			!this.#atEnd && !(running && game.pilot !== null),
+			overlays,
 		);
 		this.#hand.show(running, this.#clockwork);
 	}
-
-	#showTally(values: readonly (readonly [string, string])[]): void {
-		if (this.#tally.children.length === 0)
-			this.#tally.append(...values.map(([key]) => h("div", {}, h("dt", {}, key), h("dd", {}))));
-		const cells = this.#tally.querySelectorAll("dd");
-		values.forEach(([, value], k) => {
-			setText(cells[k]!, value);
-		});
-	}
-}
-
-function setText(element: HTMLElement, text: string): void {
-	if (element.textContent !== text) element.textContent = text;
 }

@@ -1,5 +1,6 @@
 import {
 	type Agent,
+	type Checkpoint,
 	listAgents,
 	makeAgent,
 	type Transition,
@@ -10,12 +11,16 @@ import { type Params, structureOf, type VectorEnv } from "../../../src/env/index
 import { SeedTree } from "../../../src/random/index.ts";
 import { type Columns, column, copyRows, dtypeOf } from "../../../src/spaces/index.ts";
 
-/** Ids of the agents that can act in an environment, as they are by default. */
-export function fittingAgents(env: VectorEnv): string[] {
+/**
+ * Ids of the agents that can act in an environment, as they are by default; those that need trained
+ * weights only where the checkpoint is theirs.
+ */
+export function fittingAgents(env: VectorEnv, checkpoint?: Checkpoint): string[] {
 	const view = viewOf(env);
 	return listAgents().filter((id) => {
 		try {
-			return whyUnfit(id, view) === null;
+			const own = checkpoint?.agent === id ? checkpoint : undefined;
+			return whyUnfit(id, view, undefined, own) === null;
 		} catch {
 			return false;
 		}
@@ -36,10 +41,11 @@ export class Pilot {
 		readonly id: string,
 		params: Params | undefined,
 		seed: number,
+		checkpoint?: Checkpoint,
 	) {
 		const { kernel } = env;
 		const seeds = new SeedTree(seed).child("evaluate", "agent", id);
-		this.agent = makeAgent(id, params, viewOf(env), seeds);
+		this.agent = makeAgent(id, params, viewOf(env), seeds, checkpoint);
 		this.agent.training = false;
 		this.agent.explaining = true;
 		this.agent.reset(0, 1);

@@ -1,6 +1,5 @@
 import type { Container } from "pixi.js";
 import type { ReplayHeader } from "../../../src/record/header.ts";
-import type { ReplayRecord } from "../../../src/record/window.ts";
 import {
 	type Frame,
 	type OverlayChoice,
@@ -11,14 +10,13 @@ import {
 import { ATTENTION, attentionHeads, chosenHead } from "../overlays/attention.ts";
 import { hiddenState, POLICY, trail, VALUES, VIEW, visits } from "../overlays/index.ts";
 import { heat } from "../theme.ts";
-import { type ActionRow, drawActions } from "./action-panel.ts";
+import { drawActions } from "./action-panel.ts";
 import { attentionOf, describeAttention } from "./attention-facts.ts";
 import { drawAttentionCells } from "./attention-grid.ts";
-import { actionColour, drawStrip, shareStrip } from "./attention-strip.ts";
+import { actionColour, drawStrip } from "./attention-strip.ts";
 import {
 	actionName,
 	actionSign,
-	actionValues,
 	cellInWords,
 	type GridFacts,
 	gridFacts,
@@ -29,6 +27,7 @@ import {
 	valueName,
 	valuesByCell,
 } from "./grid-facts.ts";
+import { layoutOf } from "./grid-layout.ts";
 import {
 	drawAgent,
 	drawGoal,
@@ -41,12 +40,11 @@ import {
 } from "./grid-parts.ts";
 import { Pen } from "./pen.ts";
 import { describePhase, drawPhases } from "./phases.ts";
-import { type Box, fitGrid, pageOf } from "./shapes.ts";
+import { type Box, type fitGrid, pageOf } from "./shapes.ts";
 import { endOf, episodeOf, listIn, numberIn, previousOf, returnInWords, short } from "./values.ts";
 
 const POSITIONS = ["hidden/position", "observation", "observation/observation"];
 const DIRECTIONS = ["up", "right", "down", "left"];
-const PANEL = 190;
 
 /** Grid mazes: Darkroom, FourRooms, generated mazes, the teleporting grid. */
 class GridScene implements Scene {
@@ -62,22 +60,22 @@ class GridScene implements Scene {
 		const pen = this.#pen;
 		const facts = this.#facts;
 		pen.begin();
-		const whole = pageOf(width, height);
-		const attends = overlays.has("attention") && ATTENTION.available(frame.header);
-		const { rest: body, strip } = shareStrip(drawPhases(pen, frame, theme, whole), attends);
+		drawPhases(pen, frame, theme, pageOf(width, height));
+		const {
+			attends,
+			strip,
+			main,
+			panel,
+			caption,
+			place,
+			rows: told,
+		} = layoutOf(facts, frame, overlays, width, height);
+		const rows = told?.map((row, action) =>
+			strip === null ? row : { ...row, colour: actionColour(theme, action) },
+		);
 		const attention = attends
 			? attentionOf(frame, chosenHead(overlays, attentionHeads(frame.header)))
 			: null;
-		const rows = actionRows(facts, frame, overlays)?.map((row, action) =>
-			strip === null ? row : { ...row, colour: actionColour(theme, action) },
-		);
-		const { main, panel } = share(body, rows !== undefined);
-		const caption = main.height > 90 ? 24 : 0;
-		const place = fitGrid(
-			{ ...main, height: Math.max(1, main.height - caption) },
-			facts.height,
-			facts.width,
-		);
 		const layout = layoutAt(facts, frame.record);
 		drawWalls(pen, facts, place, layout, theme);
 		if (overlays.has("visits")) drawVisits(pen, facts, place, frame, layout, theme);
@@ -134,46 +132,6 @@ class GridScene implements Scene {
 	destroy(): void {
 		this.#pen.destroy();
 	}
-}
-
-/** Room for the grid and, where there is something to tell, for the list of actions beside or below. */
-function share(body: Box, wanted: boolean): { main: Box; panel: Box | null } {
-	if (!wanted) return { main: body, panel: null };
-	const { x, y, width, height } = body;
-	if (width >= height + PANEL * 0.6 && width > 420) {
-		const main = { x, y, width: width - PANEL - 24, height };
-		return { main, panel: { x: x + width - PANEL - 6, y, width: PANEL, height } };
-	}
-	if (height < width + 150) return { main: body, panel: null };
-	const most = Math.min(260, height - width);
-	const panel = { x: x + 6, y: y + height - most, width: width - 12, height: most };
-	return { main: { x, y, width, height: height - most - 10 }, panel };
-}
-
-/** What the record says of each action; `null` when nothing. */
-function actionRows(
-	facts: GridFacts,
-	frame: Frame,
-	overlays: OverlayChoice,
-): readonly ActionRow[] | null {
-	const { header } = frame;
-	const told = [POLICY, VALUES].some(
-		(overlay) => overlays.has(overlay.id) && overlay.available(header),
-	);
-	if (!told) return null;
-	const before: ReplayRecord = previousOf(frame) ?? frame.record;
-	const chances = overlays.has("policy") ? listIn(frame.record, "explanation/probability") : null;
-	const values = overlays.has("values") ? actionValues(frame.record, before) : null;
-	const mask = listIn(before, "action_mask");
-	const taken = numberIn(frame.record, "action");
-	const count = chances?.length ?? values?.length ?? mask?.length ?? facts.names.length;
-	return Array.from({ length: count }, (_, action) => ({
-		name: actionSign(facts, action, before),
-		probability: chances?.[action] ?? null,
-		value: values?.[action] ?? null,
-		allowed: !mask || mask[action] === 1,
-		taken: action === taken,
-	}));
 }
 
 /** Beneath the rows of the panel, or at its foot when they fill it. */

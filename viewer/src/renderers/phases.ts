@@ -73,7 +73,13 @@ export function drawPhases(pen: Pen, frame: Frame, theme: Theme, box: Box): Box 
 		align: 1,
 		most: width,
 	});
-	return { x, y: y + RIBBON, width, height: Math.max(1, box.height - RIBBON) };
+	return withoutPhases(frame, box);
+}
+
+/** The box that `drawPhases` leaves. */
+export function withoutPhases(frame: Frame, box: Box): Box {
+	if (phaseRuns(frame).length === 0) return box;
+	return { ...box, y: box.y + RIBBON, height: Math.max(1, box.height - RIBBON) };
 }
 
 /** The phase in words; empty when the task is stationary. */
