@@ -145,7 +145,11 @@ const figure = (name, title, svg) => {
 	writeFileSync(join(images, `${name}.svg`), svg);
 	return `![${title}](headless-ad/${name}.svg)`;
 };
-const estimates = new Estimates(store, () => new Generator(0, "bootstrap"), options.quick ? 200 : REPS);
+const estimates = new Estimates(
+	store,
+	() => new Generator(0, "bootstrap"),
+	options.quick ? 200 : REPS,
+);
 const text = page({
 	store,
 	estimates,

@@ -127,7 +127,8 @@ export function largestShift(store) {
 	for (let a = 0; a < regrets.length; a++)
 		for (let b = 0; b < a; b++) {
 			const { estimate, error } = pairedDifference(regrets[a], regrets[b]);
-			largest = Math.max(largest, Math.abs(estimate) / error);
+			// Twice the same numbers are no difference, though their error is 0.
+			if (estimate !== 0) largest = Math.max(largest, Math.abs(estimate) / error);
 		}
 	const [group] = store.group(
 		"bernoulli-shift",

@@ -21,7 +21,12 @@ export function bootstrap(groups, statistic, { random, reps = REPS }) {
 	const all = names.map((name) => groups[name]);
 	const seeds = all[0][0].length;
 	const rows = all[0][0][0].length;
-	const estimate = statistic(named(names, all.map((group) => meanOf(group.flat(2)))));
+	const estimate = statistic(
+		named(
+			names,
+			all.map((group) => meanOf(group.flat(2))),
+		),
+	);
 	const count = new Float64Array(seeds * rows);
 	const flat = all.map((group) => group.map((training) => Float64Array.from(training.flat())));
 	const draws = new Float64Array(reps);
@@ -34,7 +39,11 @@ export function bootstrap(groups, statistic, { random, reps = REPS }) {
 		const drawn = new Map();
 		const means = flat.map((trainings) => {
 			const n = trainings.length;
-			if (!drawn.has(n)) drawn.set(n, Array.from({ length: n }, () => random.integer(n)));
+			if (!drawn.has(n))
+				drawn.set(
+					n,
+					Array.from({ length: n }, () => random.integer(n)),
+				);
 			const each = trainings.map((values) => weighted(values, count));
 			return meanOf(drawn.get(n).map((k) => each[k]));
 		});

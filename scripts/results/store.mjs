@@ -58,7 +58,8 @@ export class Store {
 		const first = this.jobs(scenario).find(({ job }) => nameOf(job.agent.label) === agent);
 		if (!first) throw new Error(`${scenario} has no ${agent}`);
 		const { xs } = of(first);
-		const at = (k) => this.group(scenario, variant, agent, (job) => of(job).rows.map((row) => row[k]));
+		const at = (k) =>
+			this.group(scenario, variant, agent, (job) => of(job).rows.map((row) => row[k]));
 		return { xs, points: xs.map((_, k) => at(k)) };
 	}
 }

@@ -21,8 +21,11 @@ export const STYLES = {
 
 const SHEET = `text{font:11px system-ui,sans-serif;fill:#57606a}.title{font-weight:600;fill:#24292f}.grid{stroke:#8c959f;stroke-opacity:.28}.axis{stroke:#8c959f}@media(prefers-color-scheme:dark){text{fill:#9198a1}.title{fill:#e6edf3}}`;
 
-const escape = (text) =>
-	String(text).replace(/[&<>"]/g, (c) => ({ "&": "&amp;", "<": "&lt;", ">": "&gt;", '"': "&quot;" })[c]);
+const escapeXml = (text) =>
+	String(text).replace(
+		/[&<>"]/g,
+		(c) => ({ "&": "&amp;", "<": "&lt;", ">": "&gt;", '"': "&quot;" })[c],
+	);
 const px = (value) => Number(value.toFixed(1));
 
 /** Round values that span [low, high], about `wanted` of them. */
@@ -59,7 +62,7 @@ function line({ name, label = name, xs, mean, low, high }, frame) {
 	const order = xs.map((_, k) => k);
 	const band = [...order.map((k) => point(k, high)), ...order.reverse().map((k) => point(k, low))];
 	const path = xs.map((_, k) => point(k, mean)).join(" ");
-	return `<g clip-path="url(#c${frame.index})"><polygon points="${band.join(" ")}" fill="${colour}" opacity=".16"/><polyline points="${path}" fill="none" stroke="${colour}" stroke-width="1.8"${dash ? ` stroke-dasharray="${dash}"` : ""}><title>${escape(label)}</title></polyline></g>`;
+	return `<g clip-path="url(#c${frame.index})"><polygon points="${band.join(" ")}" fill="${colour}" opacity=".16"/><polyline points="${path}" fill="none" stroke="${colour}" stroke-width="1.8"${dash ? ` stroke-dasharray="${dash}"` : ""}><title>${escapeXml(label)}</title></polyline></g>`;
 }
 
 /**
@@ -72,7 +75,7 @@ export function barChart({ title, yLabel, panels, yMax = 1, columns = 2 }) {
 		const frame = new Frame(k, columns, [0, panel.groups.length], [0, yMax], width);
 		const bars = panel.groups.flatMap(({ title: name, bars: each }, g) => {
 			const step = 0.8 / each.length;
-			const text = `<text x="${frame.x(g + 0.5)}" y="${frame.bottom + 15}" text-anchor="middle">${escape(name)}</text>`;
+			const text = `<text x="${frame.x(g + 0.5)}" y="${frame.bottom + 15}" text-anchor="middle">${escapeXml(name)}</text>`;
 			return [text, ...each.map((one, b) => bar(one, g + 0.1 + b * step, step * 0.88, frame))];
 		});
 		return [frame.axes(panel.title, "", yLabel, k % columns === 0, false), ...bars].join("");
@@ -85,7 +88,7 @@ function bar({ name, mean, low, high }, at, wide, frame) {
 	const { colour } = STYLES[name];
 	const [left, right] = [frame.x(at), frame.x(at + wide)];
 	const middle = px((left + right) / 2);
-	return `<rect x="${left}" y="${frame.y(mean)}" width="${px(right - left)}" height="${px(frame.bottom - frame.y(mean))}" fill="${colour}" fill-opacity=".75"><title>${escape(name)}: ${mean.toFixed(2)}</title></rect><path class="axis" d="M${middle} ${frame.y(low)}V${frame.y(high)}" stroke-width="1.4"/>`;
+	return `<rect x="${left}" y="${frame.y(mean)}" width="${px(right - left)}" height="${px(frame.bottom - frame.y(mean))}" fill="${colour}" fill-opacity=".75"><title>${escapeXml(name)}: ${mean.toFixed(2)}</title></rect><path class="axis" d="M${middle} ${frame.y(low)}V${frame.y(high)}" stroke-width="1.4"/>`;
 }
 
 function namesOf(series) {
@@ -116,17 +119,25 @@ class Frame {
 		});
 		const columns = numbers
 			? ticks(this.x0, this.x1).map(
-					(tick) => `<text x="${this.x(tick)}" y="${bottom + 14}" text-anchor="middle">${tick}</text>`,
+					(tick) =>
+						`<text x="${this.x(tick)}" y="${bottom + 14}" text-anchor="middle">${tick}</text>`,
 				)
 			: [];
 		const middle = px((left + right) / 2);
 		const height = px((top + bottom) / 2);
-		const labels = `<text class="title" x="${middle}" y="${top - 9}" text-anchor="middle">${escape(title)}</text><text x="${middle}" y="${bottom + 29}" text-anchor="middle">${escape(xLabel)}</text>`;
+		const labels = `<text class="title" x="${middle}" y="${top - 9}" text-anchor="middle">${escapeXml(title)}</text><text x="${middle}" y="${bottom + 29}" text-anchor="middle">${escapeXml(xLabel)}</text>`;
 		const side = first
-			? `<text transform="translate(${left - 32} ${height}) rotate(-90)" text-anchor="middle">${escape(yLabel)}</text>`
+			? `<text transform="translate(${left - 32} ${height}) rotate(-90)" text-anchor="middle">${escapeXml(yLabel)}</text>`
 			: "";
 		const clip = `<clipPath id="c${index}"><rect x="${left}" y="${top}" width="${right - left}" height="${bottom - top}"/></clipPath>`;
-		return [clip, ...rows, ...columns, labels, side, `<path class="axis" fill="none" d="M${left} ${top}V${bottom}H${right}"/>`].join("");
+		return [
+			clip,
+			...rows,
+			...columns,
+			labels,
+			side,
+			`<path class="axis" fill="none" d="M${left} ${top}V${bottom}H${right}"/>`,
+		].join("");
 	}
 }
 
@@ -142,9 +153,9 @@ function whole(title, drawn, count, columns, names, width = PANEL.width, boxes =
 		const mark = boxes
 			? `<rect x="${x}" y="${y - 9}" width="10" height="10" fill="${colour}" fill-opacity=".75"/>`
 			: `<path d="M${x} ${y - 4}h22" stroke="${colour}" stroke-width="2"${dash ? ` stroke-dasharray="${dash}"` : ""}/>`;
-		const text = `${mark}<text x="${x + (boxes ? 15 : 27)}" y="${y}">${escape(label)}</text>`;
+		const text = `${mark}<text x="${x + (boxes ? 15 : 27)}" y="${y}">${escapeXml(label)}</text>`;
 		x = px(x + wide);
 		return text;
 	});
-	return `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 ${across} ${y + 8}" width="${across}" height="${y + 8}" role="img" aria-label="${escape(title)}"><style>${SHEET}</style>${[...drawn, ...legend].join("\n")}</svg>\n`;
+	return `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 ${across} ${y + 8}" width="${across}" height="${y + 8}" role="img" aria-label="${escapeXml(title)}"><style>${SHEET}</style>${[...drawn, ...legend].join("\n")}</svg>\n`;
 }

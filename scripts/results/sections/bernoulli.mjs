@@ -1,5 +1,5 @@
 import { table } from "../../generated.mjs";
-import { shiftRegrets, SHIFTS } from "../claims.mjs";
+import { SHIFTS, shiftRegrets } from "../claims.mjs";
 import { interval, number, sample } from "../format.mjs";
 import { meanOf, normalised } from "../statistics.mjs";
 import { lineChart } from "../svg.mjs";

@@ -12,7 +12,12 @@ const SETS = [
 	["train-test", 25],
 ];
 const AGENTS = ["Headless-AD", "AD", "AD-permuted", "replay-q", "q-learning", "random"];
-const PAPER = { "Headless-AD": "headless", AD: "ad", "AD-permuted": "adPermuted", random: "random" };
+const PAPER = {
+	"Headless-AD": "headless",
+	AD: "ad",
+	"AD-permuted": "adPermuted",
+	random: "random",
+};
 
 /** Where an agent was measured with this set of actions; `undefined` where it does not fit. */
 function placeOf(store, room, agent, variant) {
@@ -26,7 +31,9 @@ function placeOf(store, room, agent, variant) {
 
 export function darkroom(context) {
 	const { store } = context;
-	const parts = [7, 5].filter((size) => store.has(`darkroom-${size}`)).map((size) => room(context, size));
+	const parts = [7, 5]
+		.filter((size) => store.has(`darkroom-${size}`))
+		.map((size) => room(context, size));
 	if (parts.length === 0) return "";
 	return [
 		"## Dark rooms",
@@ -46,9 +53,7 @@ function room(context, size) {
 				return place ? interval(estimates.mean(place, variant, agent, lastEpisodes)) : "n/a";
 			});
 			const theirs = (paper.darkroom[goals][PAPER[agent]] ?? []).map((x) => number(x)).join(", ");
-			return each.every((cell) => cell === "n/a")
-				? undefined
-				: [goals, agent, ...each, theirs];
+			return each.every((cell) => cell === "n/a") ? undefined : [goals, agent, ...each, theirs];
 		}),
 	);
 	const head = ["goals", "agent", ...SETS.map(([set, n]) => `${set} (${n})`)];
@@ -59,7 +64,10 @@ function room(context, size) {
 		`${sample(n)} for each cell of Headless-AD.`,
 		size === 7
 			? table([...head, "paper, same order"], rows)
-			: table(head, rows.map((row) => row.slice(0, -1))),
+			: table(
+					head,
+					rows.map((row) => row.slice(0, -1)),
+				),
 		...(size === 7 ? [curves(context, name), bars(context, name)] : []),
 	].join("\n\n");
 }
@@ -81,7 +89,8 @@ function curves({ estimates, store, figure }, name) {
 				})),
 		};
 	});
-	const title = "Success by episode in a 7 × 7 dark room, goals of training; bands are 95 % intervals";
+	const title =
+		"Success by episode in a 7 × 7 dark room, goals of training; bands are 95 % intervals";
 	const svg = lineChart({ title, xLabel: "episode", yLabel: "success", panels, yMax: 1 });
 	return figure("darkroom-success", title, svg);
 }

@@ -24,12 +24,7 @@ export function ablations({ estimates, store, paper }) {
 		"## Ablations",
 		`Normalised score by number of arms after 100 steps; ${sample(n)}, so the intervals say nothing of how much trainings differ. The paper's (Table 1): ${paper.ablations.arms.join(", ")} arms after 300 steps, and the arms it tried.`,
 		table(
-			[
-				"model",
-				...sizes.map((k) => `${k} arms`),
-				`arms tried of ${sizes.at(-1)}`,
-				"paper",
-			],
+			["model", ...sizes.map((k) => `${k} arms`), `arms tried of ${sizes.at(-1)}`, "paper"],
 			rows,
 		),
 	].join("\n\n");
@@ -53,7 +48,10 @@ export function births(context) {
 				label,
 				agent,
 				interval(newborn),
-				interval(mean((job) => job.births.untried), 1),
+				interval(
+					mean((job) => job.births.untried),
+					1,
+				),
 				interval(mean((job) => job.births.first)),
 				interval(mean("regret"), 1),
 			];
@@ -95,7 +93,9 @@ export function births(context) {
 function adoption(estimates, name, agent) {
 	const xs = Array.from({ length: AFTER }, (_, k) => k + 1);
 	const each = xs.map((_, k) =>
-		estimates.mean(name, "", agent, ({ births }) => births.pulls.map((row) => row[k] ?? Number.NaN)),
+		estimates.mean(name, "", agent, ({ births }) =>
+			births.pulls.map((row) => row[k] ?? Number.NaN),
+		),
 	);
 	const of = (key) => each.map((value) => value[key]);
 	return { xs, mean: of("estimate"), low: of("low"), high: of("high") };

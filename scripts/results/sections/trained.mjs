@@ -3,8 +3,9 @@ import { list, number } from "../format.mjs";
 
 /** Which weights there are and how they were made, from the files beside them. */
 export function trained({ checkpoints }) {
-	const byTraining = Map.groupBy(checkpoints, ({ made }) => made.training);
-	const rows = [...byTraining].map(([name, each]) => {
+	const names = [...new Set(checkpoints.map(({ made }) => made.training))];
+	const rows = names.map((name) => {
+		const each = checkpoints.filter(({ made }) => made.training === name);
 		const [first] = each;
 		const { made, weights } = first;
 		const minutes = each.map(({ made: { seconds } }) => seconds / 60);
@@ -34,7 +35,9 @@ export function trained({ checkpoints }) {
 /** How sharply to act, chosen on validation tasks. */
 export function sharpness({ validations }) {
 	if (validations.length === 0) return "";
-	const betas = [...new Set(validations.flatMap(({ scores }) => [...scores.keys()]))].sort((a, b) => a - b);
+	const betas = [...new Set(validations.flatMap(({ scores }) => [...scores.keys()]))].sort(
+		(a, b) => a - b,
+	);
 	const rows = validations.map(({ name, scores, best, lower }) => [
 		name,
 		lower ? "regret" : "success in the last episodes",
