@@ -2,7 +2,8 @@ import { spawn, spawnSync } from "node:child_process";
 import { existsSync, readFileSync } from "node:fs";
 import { join, resolve } from "node:path";
 import { describe, expect, test } from "vitest";
-import { emptyFolder, valid, write } from "./helpers.ts";
+import { train as trainAll } from "../../src/train/index.ts";
+import { emptyFolder, load, valid, write } from "./helpers.ts";
 
 const cli = resolve("dist/src/cli/main.js");
 const agents = resolve("tests/train/fake-dist.mjs");
@@ -48,53 +49,65 @@ function stopped(
 	);
 }
 
-/** A training that takes a second or more a seed. */
-const slow = (more: object = {}): object => ({
+/** A training that takes a second or more a seed, so that it can be stopped on the way. */
+const slow = (more: object = {}): ReturnType<typeof valid> => ({
 	...valid(),
-	agent: { id: "unigram", params: { noise: 0.01, delay: 4 } },
-	steps: 300,
+	agent: { id: "unigram", params: { noise: 0.01, delay: 12 } },
+	steps: 150,
 	...more,
 });
+
+/** The same training, unbroken and without waiting, in a folder of its own. */
+async function unbroken(more: object = {}): Promise<string> {
+	const folder = emptyFolder();
+	const value = slow(more);
+	value.agent.params.delay = 0;
+	await trainAll(load(folder, value), { folder: join(folder, "run") });
+	return folder;
+}
+
+/** Starting a process takes many seconds on a busy machine. */
+const PATIENCE = { timeout: 400_000 };
 
 const files = ["run/seed-1/losses.csv", "checkpoints/t-1.safetensors"];
 const bytes = (folder: string, of = files): string[] =>
 	of.map((file) => readFileSync(join(folder, file), "hex"));
 
-describe("palaestra train", () => {
+describe("palaestra train", PATIENCE, () => {
 	test("killed and begun again, it comes to the bytes of an unbroken training", async () => {
-		const [whole, broken] = [emptyFolder(), emptyFolder()];
-		for (const folder of [whole, broken]) write(folder, "t.json", slow());
-		expect(train(whole, "t.json", "--out", "run").status).toBe(0);
+		const whole = await unbroken();
+		const broken = emptyFolder();
+		write(broken, "t.json", slow());
 		const state = "run/seed-1/state.safetensors";
 		const { status } = await stopped(broken, "SIGKILL", state, false, "t.json", "--out", "run");
 		expect(status).toBeNull();
 		expect(existsSync(join(broken, files[1]!))).toBe(false);
 		const again = train(broken, "t.json", "--out", "run");
 		expect(again.status).toBe(0);
-		expect(again.stderr).toMatch(/seed 1: goes on from step \d+ of 300/);
+		expect(again.stderr).toMatch(/seed 1: goes on from step \d+ of 150/);
 		expect(bytes(broken)).toEqual(bytes(whole));
 	});
 
 	test("Ctrl-C saves, exits with 130, and the same command goes on", async () => {
-		const [whole, broken] = [emptyFolder(), emptyFolder()];
+		const whole = await unbroken();
+		const broken = emptyFolder();
 		// Saved by the interrupt alone: no step comes to a save by itself.
-		for (const folder of [whole, broken]) write(folder, "t.json", slow({ checkpointEvery: 1000 }));
-		expect(train(whole, "t.json", "--out", "run").status).toBe(0);
+		write(broken, "t.json", slow({ checkpointEvery: 1000 }));
 		const losses = "run/seed-1/losses.csv";
 		const first = await stopped(broken, "SIGINT", losses, false, "t.json", "--out", "run");
 		expect(first.status).toBe(130);
 		expect(first.stderr).toMatch(
-			/interrupted: seed 1 is saved at step \d+ of 300; the same command/,
+			/interrupted: seed 1 is saved at step \d+ of 150; the same command/,
 		);
 		expect(train(broken, "t.json", "--out", "run").status).toBe(0);
 		expect(bytes(broken)).toEqual(bytes(whole));
 	});
 
 	test("two processes: the same bytes, also after Ctrl-C to all of them", async () => {
-		const [whole, broken] = [emptyFolder(), emptyFolder()];
-		for (const folder of [whole, broken]) write(folder, "t.json", slow({ seeds: [1, 2, 3] }));
+		const whole = await unbroken({ seeds: [1, 2, 3] });
+		const broken = emptyFolder();
+		write(broken, "t.json", slow({ seeds: [1, 2, 3] }));
 		const of = [1, 2, 3].flatMap((seed) => files.map((file) => file.replace("-1", `-${seed}`)));
-		expect(train(whole, "t.json", "--out", "run").status).toBe(0);
 		const args = ["t.json", "--out", "run", "--workers", "2"];
 		const state = "run/seed-2/state.safetensors";
 		const first = await stopped(broken, "SIGINT", state, true, ...args);
@@ -111,7 +124,7 @@ describe("palaestra train", () => {
 
 	test("a failure in a process ends the others and comes through with its exit code", () => {
 		const folder = emptyFolder();
-		const value = slow({ seeds: [1, 2] }) as ReturnType<typeof valid>;
+		const value = slow({ seeds: [1, 2] });
 		value.agent.params.failAt = 30;
 		write(folder, "t.json", value);
 		const { status, stderr } = train(folder, "t.json", "--workers", "2");
