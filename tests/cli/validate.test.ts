@@ -30,6 +30,7 @@ test("as JSON, with the variants of a grid", async () => {
 	expect(code).toBe(0);
 	expect(json()).toEqual({
 		valid: true,
+		kind: "scenario",
 		scenarios: [
 			{
 				given: "a.json",
