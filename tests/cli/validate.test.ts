@@ -30,11 +30,11 @@ test("as JSON, with the variants of a grid", async () => {
 	expect(code).toBe(0);
 	expect(json()).toEqual({
 		valid: true,
-		kind: "scenario",
 		scenarios: [
 			{
 				given: "a.json",
 				valid: true,
+				kind: "scenario",
 				file: join(cwd, "a.json"),
 				name: "test",
 				variants: ["arms=2", "arms=3"],
