@@ -1,6 +1,9 @@
+import { readFileSync } from "node:fs";
 import { describe, expect, test } from "vitest";
 // @ts-expect-error plain JavaScript without types
 import { sourceHash } from "../../scripts/build-kernels.mjs";
+// @ts-expect-error plain JavaScript without types
+import { fitExp, splitLn2 } from "../../scripts/fit-exp.mjs";
 import { KernelMemory } from "../../src/tensor/kernels/kernel-memory.ts";
 import { KERNELS_HASH, KERNELS_WASM } from "../../src/tensor/kernels/kernels-wasm.ts";
 import { expectClose, normals } from "./helpers.ts";
@@ -155,25 +158,78 @@ describe("gemm", () => {
 	});
 });
 
-describe("softmax", () => {
-	test("exp is within 2e-7 of the true one, and nothing below the normal numbers", () => {
-		// softmax of [x, 0] for x <= 0 is [e, 1] / (1 + e): so e can be read off it.
-		const xs = Float32Array.from({ length: 4001 }, (_, i) => -i / 45);
-		const rows = xs.length;
-		const { memory, at } = memoryWith(new Float32Array(rows * 8));
-		const view = memory.f32(at[0]!, rows * 8);
-		// Eight columns, so that it goes through the vector path: -inf beside x and 0.
-		for (const [i, x] of xs.entries()) view.fill(-Infinity, i * 8, i * 8 + 8).set([x, 0], i * 8);
-		memory.k.softmaxRows(at[0]!, at[0]!, rows, 8);
-		const out = memory.f32(at[0]!, rows * 8);
-		for (const [i, x] of xs.entries()) {
-			const found = out[i * 8]! / out[i * 8 + 1]!;
-			const wanted = x < -87.336544 ? 0 : Math.exp(x);
-			expect(Math.abs(found - wanted)).toBeLessThanOrEqual(4e-7 * wanted);
-			expect([...out.subarray(i * 8 + 2, i * 8 + 8)]).toEqual([0, 0, 0, 0, 0, 0]);
+describe("exp", () => {
+	/** exp of numbers by the kernel. */
+	const exp = (xs: Float32Array) => {
+		const { memory, at } = memoryWith(xs);
+		memory.k.exp(at[0]!, at[0]!, xs.length);
+		return memory.f32(at[0]!, xs.length);
+	};
+
+	test("is within 1e-7 of Math.exp, relatively, wherever the result is a normal number", () => {
+		// Near 0, where an integer is rounded to, and over the whole range: 2.6 million numbers.
+		const count = 1 << 19;
+		const grid = (from: number, to: number) =>
+			Float32Array.from({ length: count }, (_, i) => from + ((to - from) * i) / count);
+		let worst = 0;
+		for (const [from, to] of [
+			[-86.899, 0],
+			[0, 88.7228],
+			[-1, 1],
+			[-1e-3, 1e-3],
+			[88.3, 88.7228],
+		] as const) {
+			const xs = grid(from, to);
+			const found = exp(xs);
+			for (const [i, x] of xs.entries()) {
+				const wanted = Math.exp(x);
+				worst = Math.max(worst, Math.abs(found[i]! - wanted) / wanted);
+			}
+		}
+		// 7.99e-8 when measured.
+		expect(worst).toBeLessThan(1e-7);
+	});
+
+	test("beyond the range it is 0 or infinite, and NaN stays NaN", () => {
+		const low = [-Infinity, -3e38, -1e10, -1000, -104, -88, -87];
+		const high = [88.73, 89, 90, 128, 1000, 1e10, 3e38, Infinity];
+		expect([...exp(Float32Array.from(low))]).toEqual(low.map(() => 0));
+		expect([...exp(Float32Array.from(high))]).toEqual(high.map(() => Infinity));
+		expect([...exp(Float32Array.of(0, NaN, -0, NaN, NaN))]).toEqual([1, NaN, 1, NaN, NaN]);
+		// A NaN with bits of its own.
+		const odd = exp(new Float32Array(Int32Array.of(0x7fc00001, 0x7f800001, -1, -4194303).buffer));
+		expect([...odd]).toEqual([NaN, NaN, NaN, NaN]);
+	});
+
+	test("neighbours differ by rounding only, around every change of the power of 2", () => {
+		const { memory, at } = memoryWith(new Float32Array(41));
+		for (let n = -124; n <= 127; n++) {
+			const bits = new Float32Array([(n + 0.5) * Math.LN2]);
+			const first = new Int32Array(bits.buffer)[0]! - 20;
+			// Bits of a negative number rise as the number falls.
+			for (let i = 0; i < 41; i++) memory.i32(at[0]!, 41)[i] = first + (n < 0 ? 40 - i : i);
+			const step = memory.f32(at[0]!, 41)[20]! - memory.f32(at[0]!, 41)[19]!;
+			memory.k.exp(at[0]!, at[0]!, 41);
+			const found = memory.f32(at[0]!, 41);
+			for (let i = 1; i < 41; i++)
+				expect(Math.abs(found[i]! / found[i - 1]! - 1 - step)).toBeLessThan(1.6e-7);
 		}
 	});
 
+	test("its numbers are those of scripts/fit-exp.mjs", () => {
+		const source = readFileSync("src/tensor/kernels/assembly/math.ts", "utf8");
+		const { high, low } = splitLn2();
+		const numbers = { LN2_HIGH: high, LN2_LOW: low, LOG2_E: Math.fround(Math.LOG2E) };
+		for (const [name, value] of Object.entries(numbers))
+			expect(source).toContain(`const ${name}: f32 = ${value};`);
+		const { coefficients, largest } = fitExp();
+		for (const [i, each] of coefficients.entries())
+			expect(source).toContain(`const C${i}: f32 = ${Math.fround(each)};`);
+		expect(largest).toBeLessThan(4e-9);
+	});
+});
+
+describe("softmax", () => {
 	test.each([1, 2, 4, 7, 16, 33])("rows of %d", (columns) => {
 		const x = normals(5 * columns, "x");
 		const { memory, at } = memoryWith(x, x);

@@ -38,6 +38,13 @@ function siluSlope4(x: v128): v128 {
 	return f32x4.mul(s, f32x4.add(one, f32x4.mul(x, f32x4.sub(one, s))));
 }
 
+/** out = exp(x). */
+export function exp(x: usize, out: usize, count: i32): void {
+	let i = 0;
+	for (; i + 4 <= count; i += 4) v128.store(out + (i << 2), exp4(v128.load(x + (i << 2))));
+	if (i < count) storePart(out + (i << 2), exp4(loadPart(x + (i << 2), count - i)), count - i);
+}
+
 /** out = gelu(x), the tanh approximation (Hendrycks & Gimpel 2016). */
 export function gelu(x: usize, out: usize, count: i32): void {
 	let i = 0;

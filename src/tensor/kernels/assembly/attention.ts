@@ -1,4 +1,4 @@
-import { expLanes } from "./attention-exp";
+import { exp4 } from "./math";
 import { copyRows, maxLane, packPanels, scoreRow, sumLanes, upTo } from "./attention-pack";
 import { addColumnsByMatrix, rowsByMatrix, rowsByPanels } from "./attention-tiles";
 
@@ -88,10 +88,10 @@ function softmaxRow(row: usize, i: i32, r: i32, factor: usize): f32 {
 	for (let at = row; at < end; at += 16) top = f32x4.pmax(top, v128.load(at));
 	const maximum = maxLane(top);
 	const m = f32x4.splat(maximum);
-	let sum = expLanes(f32x4.sub(diagonal, m));
+	let sum = exp4(f32x4.sub(diagonal, m));
 	v128.store(end, sum);
 	for (let at = row; at < end; at += 16) {
-		const e = expLanes(f32x4.sub(v128.load(at), m));
+		const e = exp4(f32x4.sub(v128.load(at), m));
 		v128.store(at, e);
 		sum = f32x4.add(sum, e);
 	}
@@ -210,12 +210,12 @@ function gradientRow(
 	const d = v128.load32_splat(dot);
 	const bytes = (i as usize) << 2;
 	for (let at: usize = 0; at < bytes; at += 16) {
-		const e = f32x4.mul(expLanes(f32x4.sub(v128.load(p + at), m)), f);
+		const e = f32x4.mul(exp4(f32x4.sub(v128.load(p + at), m)), f);
 		v128.store(p + at, e);
 		v128.store(ds + at, f32x4.mul(e, f32x4.sub(v128.load(ds + at), d)));
 	}
 	const x = v128.bitselect(v128.load(p + bytes), f32x4.splat(-Infinity), upTo(r));
-	const e = f32x4.mul(expLanes(f32x4.sub(x, m)), f);
+	const e = f32x4.mul(exp4(f32x4.sub(x, m)), f);
 	v128.store(p + bytes, e);
 	v128.store(ds + bytes, f32x4.mul(e, f32x4.sub(v128.load(ds + bytes), d)));
 }

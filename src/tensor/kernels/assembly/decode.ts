@@ -3,7 +3,7 @@
 // which row each of the `tokens` is of and `positions` (i32) where in it. headDim and capacity are
 // multiples of 4. What a token gets depends on nothing but its row.
 import { copyRows, maxLane, sumLanes, upTo } from "./attention-pack";
-import { expLanes } from "./attention-exp";
+import { exp4 } from "./math";
 
 /**
  * Puts the keys and values of qkv [tokens][3][heads][headDim] into the cache and multiplies the
@@ -138,10 +138,10 @@ function weigh(scores: usize, position: i32): f32 {
 	let top = last;
 	for (let at = scores; at < end; at += 16) top = f32x4.pmax(top, v128.load(at));
 	const maximum = f32x4.splat(maxLane(top));
-	let sum = expLanes(f32x4.sub(last, maximum));
+	let sum = exp4(f32x4.sub(last, maximum));
 	v128.store(end, sum);
 	for (let at = scores; at < end; at += 16) {
-		const e = expLanes(f32x4.sub(v128.load(at), maximum));
+		const e = exp4(f32x4.sub(v128.load(at), maximum));
 		v128.store(at, e);
 		sum = f32x4.add(sum, e);
 	}
