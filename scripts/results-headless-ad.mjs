@@ -104,10 +104,18 @@ const validated = await run(
 	plan(join(options.scenarios, "validation"), smaller, missing),
 	"validation",
 );
-const validations = [...validated].map(([name, jobs]) => ({ name, ...validate(jobs) }));
-const chosen = new Map(validations.map(({ name, best }) => [name, best]));
-for (const { name, scores, best } of validations)
-	say(`${name}: β = ${best} of ${[...scores].map(([b, s]) => `${b}: ${s.toFixed(3)}`).join(", ")}`);
+const validations = [...validated].map(([name, jobs]) => ({
+	name,
+	seeds: [...new Set(jobs.map(({ job }) => job.seed))],
+	...validate(jobs),
+}));
+const chosen = new Map(validations.map((each) => [each.name, each.chosen]));
+for (const { name, scores, chosen: beta } of validations) {
+	const each = [...scores].map(
+		([b, { mean, error }]) => `${b}: ${mean.toFixed(3)} ± ${error.toFixed(3)}`,
+	);
+	say(`${name}: β = ${beta}; ${each.join(", ")}`);
+}
 
 if (options["choose-betas"]) {
 	for (const name of readdirSync(options.scenarios).filter((each) => each.endsWith(".json")))

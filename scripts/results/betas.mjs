@@ -1,22 +1,58 @@
 import { lastEpisodes } from "./estimates.mjs";
-import { meanOf } from "./statistics.mjs";
+import { meanOf, normalised, pairedDifference } from "./statistics.mjs";
 
 /**
- * Mean score of each β in a validation scenario's jobs, over trainings, variants and seeds alike.
- * @returns { scores: Map β → mean, best β, lower: less is better }
+ * Score of each β in a validation scenario's jobs: the mean over tasks, trainings and seeds of the
+ * normalised score where there is regret (0 random, 1 Thompson sampling), else of success.
+ * @returns { scores: Map β → { mean, error }, best: β with the largest mean, chosen, normal }; the
+ * error is the standard error of the difference from the best, a job of one with that of the other;
+ * chosen is the smallest β within one of it (Breiman et al. 1984): the policy nearest to the trained
  */
 export function validate(jobs) {
-	const lower = jobs[0].job.metrics[0] === "regret";
-	const values = new Map();
-	for (const result of jobs) {
-		const { beta } = result.job.agent.params;
-		const rows = lower ? result.values.regret : lastEpisodes(result);
-		values.set(beta, [...(values.get(beta) ?? []), ...rows]);
-	}
-	const scores = new Map([...values].sort(([a], [b]) => a - b).map(([b, v]) => [b, meanOf(v)]));
-	const better = (a, b) => (lower ? a[1] < b[1] : a[1] > b[1]);
-	const [best] = [...scores].reduce((a, b) => (better(b, a) ? b : a));
-	return { scores, best, lower };
+	const normal = jobs[0].job.metrics[0] === "regret";
+	const learned = jobs.filter(({ job }) => job.agent.checkpoint);
+	const betas = [...new Set(learned.map(({ job }) => job.agent.params.beta))].sort((a, b) => a - b);
+	const regret = (id, { job }) => {
+		const same = jobs.find(
+			(each) =>
+				each.job.agent.id === id && each.job.variant === job.variant && each.job.seed === job.seed,
+		);
+		return meanOf(same.values.regret);
+	};
+	const score = (result) =>
+		normal
+			? normalised({
+					model: meanOf(result.values.regret),
+					random: regret("random", result),
+					source: regret("thompson", result),
+				})
+			: meanOf(lastEpisodes(result));
+	const of = new Map(
+		betas.map((beta) => [
+			beta,
+			learned
+				.filter(({ job }) => job.agent.params.beta === beta)
+				.sort((a, b) => (taskOf(a) < taskOf(b) ? -1 : 1))
+				.map(score),
+		]),
+	);
+	const best = betas.reduce((a, b) => (meanOf(of.get(b)) > meanOf(of.get(a)) ? b : a));
+	const scores = new Map(
+		betas.map((beta) => {
+			const { error } = pairedDifference(of.get(beta), of.get(best));
+			return [beta, { mean: meanOf(of.get(beta)), error }];
+		}),
+	);
+	const chosen = betas.find((beta) => {
+		const { mean, error } = scores.get(beta);
+		return scores.get(best).mean - mean <= error;
+	});
+	return { scores, best, chosen, normal };
+}
+
+/** What a job is of, but for its β. */
+function taskOf({ job: { variant, seed, agent } }) {
+	return [variant.replace(/,?beta=[^,]*/, ""), seed, agent.checkpoint.file].join(" ");
 }
 
 /**

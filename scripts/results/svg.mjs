@@ -4,7 +4,7 @@
  * every line has a dash pattern of its own.
  */
 
-const PANEL = { width: 250, height: 190, left: 44, right: 8, top: 24, bottom: 36 };
+const PANEL = { width: 250, height: 190, left: 52, right: 8, top: 24, bottom: 36 };
 
 /** One colour and dash a series, by its name: the same in all charts of a page. */
 export const STYLES = {
@@ -70,7 +70,7 @@ function line({ name, label = name, xs, mean, low, high }, frame) {
  * @param chart.panels { title, groups: { title, bars: { name, mean, low, high }[] }[] }[]
  */
 export function barChart({ title, yLabel, panels, yMax = 1, columns = 2 }) {
-	const width = 400;
+	const width = 430;
 	const drawn = panels.map((panel, k) => {
 		const frame = new Frame(k, columns, [0, panel.groups.length], [0, yMax], width);
 		const bars = panel.groups.flatMap(({ title: name, bars: each }, g) => {
@@ -127,7 +127,7 @@ class Frame {
 		const height = px((top + bottom) / 2);
 		const labels = `<text class="title" x="${middle}" y="${top - 9}" text-anchor="middle">${escapeXml(title)}</text><text x="${middle}" y="${bottom + 29}" text-anchor="middle">${escapeXml(xLabel)}</text>`;
 		const side = first
-			? `<text transform="translate(${left - 32} ${height}) rotate(-90)" text-anchor="middle">${escapeXml(yLabel)}</text>`
+			? `<text transform="translate(${left - 38} ${height}) rotate(-90)" text-anchor="middle">${escapeXml(yLabel)}</text>`
 			: "";
 		const clip = `<clipPath id="c${index}"><rect x="${left}" y="${top}" width="${right - left}" height="${bottom - top}"/></clipPath>`;
 		return [
@@ -148,7 +148,7 @@ function whole(title, drawn, count, columns, names, width = PANEL.width, boxes =
 	let y = down + 12;
 	const legend = [...names].map(([name, label]) => {
 		const { colour, dash } = STYLES[name];
-		const wide = 34 + label.length * 6.4;
+		const wide = 34 + label.length * 6.9;
 		if (x + wide > across) [x, y] = [PANEL.left, y + 16];
 		const mark = boxes
 			? `<rect x="${x}" y="${y - 9}" width="10" height="10" fill="${colour}" fill-opacity=".75"/>`

@@ -61,12 +61,14 @@ function render(regret: number) {
 		validations: [
 			{
 				name: "bernoulli-small",
+				seeds: [500, 501],
 				scores: new Map([
-					[1, 12],
-					[1.5, 9],
+					[1, { mean: 0.7, error: 0.01 }],
+					[1.5, { mean: 0.9, error: 0 }],
 				]),
 				best: 1.5,
-				lower: true,
+				chosen: 1.5,
+				normal: true,
 			},
 		],
 		checkpoints: [

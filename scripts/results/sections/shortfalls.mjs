@@ -101,16 +101,23 @@ function trainingsDiffer({ store }) {
 function needsSharpening({ validations }) {
 	const each = validations
 		.filter(
-			({ name, best, scores }) =>
-				/^(bernoulli-small|darkroom-7)$/.test(name) && best !== 1 && scores.has(1),
+			({ name, chosen, scores }) =>
+				/^(bernoulli-small|bernoulli-middle|darkroom-7)$/.test(name) &&
+				chosen !== 1 &&
+				scores.has(1),
 		)
 		.map(
-			({ name, scores, best, lower }) =>
-				`${name} ${lower ? "regret" : "success"} ${number(scores.get(1), lower ? 1 : 2)} as trained, ${number(scores.get(best), lower ? 1 : 2)} with β = ${best}`,
+			({ name, scores, chosen }) =>
+				`${name} ${number(scores.get(1).mean)} as trained, ${number(scores.get(chosen).mean)} with β = ${chosen}`,
 		);
 	if (each.length === 0) return [];
+	const edge = validations.filter(({ chosen, scores }) => chosen === Math.max(...scores.keys()));
+	const more =
+		edge.length > 0
+			? ` The β chosen is the largest that was tried for ${list(edge.map(({ name }) => name))}, so more of it might do better still.`
+			: "";
 	return [
-		`Acting needs sharpening (on validation tasks: ${each.join("; ")}). A policy a little too flat everywhere would explain it; that was not tested.`,
+		`Acting needs sharpening (scores on validation tasks: ${each.join("; ")}). A policy a little too flat everywhere would explain it; that was not tested.${more}`,
 	];
 }
 

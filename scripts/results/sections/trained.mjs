@@ -35,20 +35,24 @@ export function trained({ checkpoints }) {
 /** How sharply to act, chosen on validation tasks. */
 export function sharpness({ validations }) {
 	if (validations.length === 0) return "";
+	const seeds = [...new Set(validations.flatMap((each) => each.seeds))].sort((a, b) => a - b);
 	const betas = [...new Set(validations.flatMap(({ scores }) => [...scores.keys()]))].sort(
 		(a, b) => a - b,
 	);
-	const rows = validations.map(({ name, scores, best, lower }) => [
+	const rows = validations.map(({ name, scores, best, chosen, normal }) => [
 		name,
-		lower ? "regret" : "success in the last episodes",
+		normal ? "normalised" : "success at the end",
 		...betas.map((beta) => {
-			const text = number(scores.get(beta), lower ? 2 : 3);
-			return beta === best ? `**${text}**` : text;
+			const found = scores.get(beta);
+			if (!found) return "";
+			const { mean, error } = found;
+			const text = beta === best ? number(mean, 3) : `${number(mean, 3)} ± ${number(error, 3)}`;
+			return beta === chosen ? `**${text}**` : text;
 		}),
 	]);
 	return [
 		"## How sharply to act",
-		"Actions are drawn from softmax(β × logits); β = 1 is the policy as trained, and the paper acts with a β of 1.34 (bandits) and 7.8 (dark rooms), which its temperature amounts to. β is chosen for each training on tasks of its own training law, with seeds 500 and 501 (training and evaluation use others), all its seeds alike, and never on test tasks.",
+		`Actions are drawn from softmax(β × logits); β = 1 is the policy as trained, and the paper acts with a β of 1.34 (bandits) and 7.8 (dark rooms), which its temperature amounts to. β is chosen for each training, all its seeds alike, by the mean score on tasks of its own training law at seeds of their own (${list(seeds.map(String))}), never on test tasks: the smallest β whose score is within one standard error of the best (bold). ± is the standard error of the difference from the best.`,
 		table(["training", "score", ...betas.map((beta) => `β = ${beta}`)], rows),
 	].join("\n\n");
 }
