@@ -1,13 +1,9 @@
 import { describe, expect, it } from "vitest";
 // @ts-expect-error: a script, without types
-import {
-	bootstrap,
-	meanOf,
-	normalised,
-	pairedDifference,
-	quantile,
-} from "../../scripts/results/statistics.mjs";
+import * as statistics from "../../scripts/results/statistics.mjs";
 import { Generator } from "../../src/random/index.ts";
+
+const { bootstrap, meanOf, normalised, pairedDifference, quantile } = statistics;
 
 const options = () => ({ random: new Generator(0, "bootstrap"), reps: 1000 });
 
