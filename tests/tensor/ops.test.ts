@@ -38,6 +38,10 @@ const mask = Uint8Array.of(
 );
 const weights = Float32Array.of(1, 0.5, 0, 2, 3);
 
+/** Of the negative numbers of each column, for prelu. */
+const SLOPES = Float32Array.from({ length: 17 }, (_, i) => i / 16);
+type Activation = NonNullable<Parameters<typeof tf.fused.matMul>[0]["activation"]>;
+
 const asCase = (fn: unknown): Fn => fn as Fn;
 const losses = (options: Parameters<typeof crossEntropy>[2]): Fn =>
 	asCase((x: tf.Tensor2D) => crossEntropy(x, targets, options));
@@ -199,11 +203,77 @@ describe.each(backendsPresent)("operations on %s", (backend) => {
 		});
 	});
 
+	test("without a mask every logit counts, in every row and however many there are", () => {
+		for (const [rows, columns] of [
+			[2, 3],
+			[70, 9],
+			[300, 20],
+		] as const) {
+			const logits = normals(rows * columns, "logits");
+			const wanted = Int32Array.from({ length: rows }, (_, i) => (i * 7) % columns);
+			let sum = 0;
+			const slopes = Float64Array.from(logits, Math.exp);
+			for (let i = 0; i < rows; i++) {
+				const row = slopes.subarray(i * columns, (i + 1) * columns);
+				const total = row.reduce((a, b) => a + b, 0);
+				sum += Math.log(total) - logits[i * columns + wanted[i]!]!;
+				for (let j = 0; j < columns; j++)
+					row[j] = (row[j]! / total - Number(j === wanted[i])) / rows;
+			}
+			tf.tidy(() => {
+				const run = tf.valueAndGrad(asCase((x: tf.Tensor2D) => crossEntropy(x, wanted)));
+				const { value, grad } = run(tf.tensor2d(logits, [rows, columns]));
+				expectClose(value.dataSync(), [sum / rows], 1e-6);
+				expectClose(grad.dataSync(), slopes);
+			});
+		}
+	});
+
 	test("logits far apart neither overflow nor lose the loss", () => {
 		tf.tidy(() => {
 			const logits = tf.tensor2d([1000, -1000], [1, 2]);
 			expect(crossEntropy(logits, Int32Array.of(0)).dataSync()[0]).toBe(0);
 			expect(crossEntropy(logits, Int32Array.of(1)).dataSync()[0]).toBe(2000);
+		});
+	});
+
+	test.each([
+		["linear", (x) => x],
+		["relu", tf.relu],
+		["relu6", tf.relu6],
+		["elu", tf.elu],
+		["sigmoid", tf.sigmoid],
+		["leakyrelu", (x) => tf.leakyRelu(x, 0.2)],
+		["prelu", (x) => tf.prelu(x, tf.tensor1d(SLOPES))],
+	] as [Activation, (x: tf.Tensor) => tf.Tensor][])("tf.fused.matMul, %s", (activation, apply) => {
+		const before = tf.memory();
+		for (const [transposeA, transposeB] of [
+			[false, false],
+			[true, false],
+			[false, true],
+			[true, true],
+		] as const)
+			tf.tidy(() => {
+				const a = random(transposeA ? [2, 130, 11] : [2, 11, 130], "a");
+				const b = random(transposeB ? [2, 17, 130] : [2, 130, 17], "b");
+				const prelu = activation === "prelu" && { preluActivationWeights: tf.tensor1d(SLOPES) };
+				for (const shape of [undefined, [17], [1], [11, 1]]) {
+					// tfjs' other backends take rows only.
+					if (shape && shape[0] !== 17 && backend !== "wasm") continue;
+					const bias = shape && { bias: random(shape, "bias") };
+					const options = { a, b, transposeA, transposeB, activation, ...bias, ...prelu };
+					const found = tf.fused.matMul(options).dataSync();
+					const product = matMul(a, b, transposeA, transposeB);
+					const wanted = apply(bias ? tf.add(product, bias.bias) : product).dataSync();
+					// The same bits where both are ours.
+					if (backend === "wasm") expect(found).toEqual(wanted);
+					else expectClose(found, wanted);
+				}
+			});
+		const { numTensors, numDataBuffers } = tf.memory();
+		expect({ numTensors, numDataBuffers }).toEqual({
+			numTensors: before.numTensors,
+			numDataBuffers: before.numDataBuffers,
 		});
 	});
 

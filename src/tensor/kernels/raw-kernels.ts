@@ -67,6 +67,8 @@ export interface RawKernels extends AttentionKernels {
 	): void;
 	/** out = exp(x) as all kernels compute it: see `exp4` in `assembly/math.ts`; `out` may be `x`. */
 	exp(x: number, out: number, count: number): void;
+	/** out = max(x, 0); `out` may be `x`. */
+	relu(x: number, out: number, count: number): void;
 	/** out = gelu(x), tanh approximation; `out` may be `x`. */
 	gelu(x: number, out: number, count: number): void;
 	geluBackward(x: number, dy: number, dx: number, count: number): void;

@@ -45,6 +45,15 @@ export function exp(x: usize, out: usize, count: i32): void {
 	if (i < count) storePart(out + (i << 2), exp4(loadPart(x + (i << 2), count - i)), count - i);
 }
 
+/** out = max(x, 0); NaN stays NaN. */
+export function relu(x: usize, out: usize, count: i32): void {
+	const zero = f32x4.splat(0);
+	let i = 0;
+	for (; i + 4 <= count; i += 4)
+		v128.store(out + (i << 2), f32x4.max(v128.load(x + (i << 2)), zero));
+	for (; i < count; i++) store<f32>(out + (i << 2), max<f32>(load<f32>(x + (i << 2)), 0));
+}
+
 /** out = gelu(x), the tanh approximation (Hendrycks & Gimpel 2016). */
 export function gelu(x: usize, out: usize, count: i32): void {
 	let i = 0;

@@ -46,7 +46,8 @@ export function crossEntropy(
 		if (share > 0) sum += loss * <f64>weight;
 		logits += columns << 2;
 		dlogits += columns << 2;
-		mask += maskStep;
+		// 0 is no mask, in any row.
+		if (mask) mask += maskStep;
 	}
 	return total > 0 ? sum / total : 0;
 }
