@@ -1,9 +1,10 @@
 // Evaluates trained Headless-AD models and writes docs/results/headless-ad.md with its charts:
 //   npm run build && node scripts/results-headless-ad.mjs [--quick] [--out FOLDER] [--workers N]
 // Measured jobs are kept in FOLDER (runs/results-headless-ad) and not run again; --fresh does.
-// --quick takes one seed and few environments and writes its page into FOLDER.
+// --quick takes one seed and few environments; its page goes into FOLDER.
 // --choose-betas only runs the validations and writes what they choose into the scenarios.
-// --only REGEX takes some of the scenarios; --scenarios FOLDER others than the bundled ones.
+// --only REGEX takes some of the scenarios; that page goes into FOLDER too. --scenarios FOLDER takes
+// others than the bundled ones.
 import { mkdirSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { availableParallelism } from "node:os";
 import { basename, join, relative, resolve } from "node:path";
@@ -146,7 +147,8 @@ const store = new Store();
 for (const [name, results] of await run(planned, "evaluation")) store.add(name, results);
 if (store.scenarios.length === 0) throw new Error("nothing was measured");
 
-const target = options.quick ? out : at("docs/results");
+// A page of some of the scenarios is not the page.
+const target = options.quick || options.only !== "" ? out : at("docs/results");
 const images = join(target, "headless-ad");
 mkdirSync(images, { recursive: true });
 const figure = (name, title, svg) => {
