@@ -53,7 +53,8 @@ export const SAFE_HEADERS: Readonly<Record<string, string>> = {
 	"cross-origin-opener-policy": "same-origin",
 	"content-security-policy": [
 		"default-src 'self'",
-		"script-src 'self'",
+		// Agents that act with trained weights run WebAssembly.
+		"script-src 'self' 'wasm-unsafe-eval'",
 		"worker-src 'self' blob:",
 		"style-src 'self' 'unsafe-inline'",
 		"img-src 'self' data: blob:",

@@ -7,9 +7,11 @@ import { build } from "vite";
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from "vitest";
 import { agentSpec, listAgents, makeAgent, viewOf } from "../../src/agent/index.ts";
 import { type LayerUse, makeVec } from "../../src/env/index.ts";
+import { readCheckpoint } from "../../src/nn/checkpoint.ts";
 import { SeedTree } from "../../src/random/index.ts";
 import { MemorySink, ReplayReader, ReplayWriter } from "../../src/record/index.ts";
 import { serveViewer, type ViewerServer } from "../../src/serve/index.ts";
+import { Pilot } from "../../viewer/src/play/pilot.ts";
 import { launchBrowser } from "../helpers/browser.ts";
 import { runReplay } from "../viewer/play/runs.ts";
 
@@ -368,6 +370,36 @@ describe("handing over", () => {
 			{ name: "a.safetensors", mimeType: "application/octet-stream", buffer: Buffer.from("x") },
 		]);
 		await expect.poll(() => errors.first().textContent(), SLOW).toContain("no checkpoint");
+	});
+
+	test("trained weights act in the page as they do in Node", async () => {
+		await visit("#play=bandit/Bernoulli-v0&seed=3");
+		const name = "scenarios/headless-ad/training/checkpoints/bernoulli-small-1";
+		await tab
+			.locator(".hand input[type=file]")
+			.setInputFiles([`${name}.json`, `${name}.safetensors`]);
+		const agent = tab.getByLabel("Agent", { exact: true });
+		await expect
+			.poll(() => agent.locator("option").allTextContents(), SLOW)
+			.toContain("headless-ad");
+		await agent.selectOption("headless-ad");
+		for (let step = 1; step <= 12; step++) {
+			await button("Agent's step").click();
+			await expect.poll(() => tally("Step"), SLOW).toBe(step);
+		}
+		const reader = await saved();
+		const env = makeVec("bandit/Bernoulli-v0", { numEnvs: 1, autoreset: "same-step" });
+		env.reset({ seed: new SeedTree(3).child("evaluate", "env") });
+		const pilot = new Pilot(env, "headless-ad", undefined, 3, readCheckpoint(name));
+		for (let k = 1; k <= 12; k++) {
+			pilot.choose();
+			const { probability, attention } = pilot.agent.explanation!;
+			const record = reader.recordSync(k);
+			expect(record.action).toBe(pilot.actions[""]!.data[0]);
+			expect(record["explanation/probability"]).toEqual(probability!.data);
+			expect(record["explanation/attention"]).toEqual(attention!.data);
+			pilot.step();
+		}
 	});
 });
 
