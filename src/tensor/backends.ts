@@ -101,7 +101,9 @@ function notStarting(error: unknown): string {
 function isMissing(error: unknown, module: string): boolean {
 	const { code, message = "" } = (error ?? {}) as { code?: string; message?: string };
 	const missing = code === "ERR_MODULE_NOT_FOUND" || code === "MODULE_NOT_FOUND";
-	return missing && message.includes(`'${module}'`);
+	// A browser has no codes; it says that it cannot resolve the name.
+	const unresolved = error instanceof TypeError && code === undefined;
+	return (missing && message.includes(`'${module}'`)) || (unresolved && message.includes(module));
 }
 
 function firstLine(error: unknown): string {

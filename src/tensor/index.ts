@@ -13,4 +13,5 @@ export { globalNorm } from "./ops/global-norm.ts";
 export { linear } from "./ops/linear.ts";
 export { matMul } from "./ops/mat-mul.ts";
 export { layerNorm, rmsNorm } from "./ops/norms.ts";
+export type { WasmPaths } from "./start-backend.ts";
 export type { TensorData, Tensors } from "./tensor-data.ts";
