@@ -4,9 +4,8 @@ import { meanOf, normalised, pairedDifference } from "./statistics.mjs";
 /**
  * Score of each β in a validation scenario's jobs: the mean over tasks, trainings and seeds of the
  * normalised score where there is regret (0 random, 1 Thompson sampling), else of success.
- * @returns { scores: Map β → { mean, error }, best: β with the largest mean, chosen, normal }; the
- * error is the standard error of the difference from the best, a job of one with that of the other;
- * chosen is the smallest β within one of it (Breiman et al. 1984): the policy nearest to the trained
+ * @returns { scores: Map β → { mean, error }, best: β with the largest mean, chosen: the same, normal };
+ * the error is the standard error of the difference from the best, a job of one with that of the other
  */
 export function validate(jobs) {
 	const normal = jobs[0].job.metrics[0] === "regret";
@@ -43,11 +42,7 @@ export function validate(jobs) {
 			return [beta, { mean: meanOf(of.get(beta)), error }];
 		}),
 	);
-	const chosen = betas.find((beta) => {
-		const { mean, error } = scores.get(beta);
-		return scores.get(best).mean - mean <= error;
-	});
-	return { scores, best, chosen, normal };
+	return { scores, best, chosen: best, normal };
 }
 
 /** What a job is of, but for its β. */

@@ -52,7 +52,7 @@ export function sharpness({ validations }) {
 	]);
 	return [
 		"## How sharply to act",
-		`Actions are drawn from softmax(β × logits); β = 1 is the policy as trained, and the paper acts with a β of 1.34 (bandits) and 7.8 (dark rooms), which its temperature amounts to. β is chosen for each training, all its seeds alike, by the mean score on tasks of its own training law at seeds of their own (${list(seeds.map(String))}), never on test tasks: the smallest β whose score is within one standard error of the best (bold). ± is the standard error of the difference from the best.`,
+		`Actions are drawn from softmax(β × logits); β = 1 is the policy as trained, and the paper acts with a β of 1.34 (bandits) and 7.8 (dark rooms), which its temperature amounts to. β is chosen for each training, all its seeds alike, by the mean score on tasks of its own training law at seeds of their own (${list(seeds.map(String))}), never on test tasks: the β with the best score (bold). ± is the standard error of the difference from the best.`,
 		table(["training", "score", ...betas.map((beta) => `β = ${beta}`)], rows),
 	].join("\n\n");
 }
