@@ -40,7 +40,7 @@ export class Store {
 	group(scenario, variant, agent, pick) {
 		const read = typeof pick === "function" ? pick : ({ values }) => values[pick];
 		const jobs = this.jobs(scenario).filter(
-			({ job }) => job.variant === variant && nameOf(job.agent.label) === agent,
+			({ job }) => samePoint(job.variant, variant) && nameOf(job.agent.label) === agent,
 		);
 		if (jobs.length === 0) throw new Error(`${scenario} has no ${agent} in variant "${variant}"`);
 		const labels = [...new Set(jobs.map(({ job }) => job.agent.label))].sort();
@@ -62,6 +62,11 @@ export class Store {
 			this.group(scenario, variant, agent, (job) => of(job).rows.map((row) => row[k]));
 		return { xs, points: xs.map((_, k) => at(k)) };
 	}
+}
+
+/** Whether two variants are the same point of a grid, whatever the order of its keys. */
+function samePoint(a, b) {
+	return a === b || a.split(",").sort().join() === b.split(",").sort().join();
 }
 
 /** An agent's label without the seed of its training. */

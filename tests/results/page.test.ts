@@ -31,7 +31,7 @@ function storeOf(regret: number) {
 	add("bernoulli", BANDIT, arms(5, 10, 20, 30));
 	add("bernoulli-ad-30", [...seeds("Headless-AD"), ...seeds("AD"), "thompson", "random"], [""]);
 	const shifts = ["odd", "even"].flatMap((law) =>
-		["never", "trial"].map((permute) => `distribution=${law},permute=${permute},arms=4`),
+		["never", "trial"].map((permute) => `arms=4,distribution=${law},permute=${permute}`),
 	);
 	add("bernoulli-shift", [...seeds("Headless-AD"), "thompson", "random"], shifts);
 	add("bernoulli-births", BANDIT, [""]);
@@ -157,8 +157,8 @@ describe("page", () => {
 	});
 
 	it("says that few arms explain a score above 1", () => {
-		expect(render(6).text).toContain("no sign of better learning");
-		expect(bad.text).not.toContain("no sign of better learning");
+		expect(render(6).text).toContain("need not be better learning");
+		expect(bad.text).not.toContain("need not be better learning");
 	});
 
 	it("draws charts with a legend and no holes", () => {

@@ -20,8 +20,7 @@ export function paperScore(paper, who, arms, steps) {
 export function armsTable({ estimates, store, paper }, scenario, steps) {
 	const rows = store.variants(scenario).flatMap((variant) => {
 		const arms = Number(/\d+/.exec(variant)[0]);
-		const agents = [...new Set([...AGENTS, ...store.agents(scenario)])];
-		return agents
+		return [...AGENTS.slice(0, -1), "ucb1", "random"]
 			.filter((agent) => store.agents(scenario).includes(agent))
 			.map((agent) => [
 				arms,
