@@ -22,7 +22,7 @@ export function trained({ checkpoints }) {
 	const backends = list([...new Set(checkpoints.map(({ made }) => made.backend))].sort());
 	return [
 		"## What was trained",
-		`Backend ${backends}; minutes are of wall time, on a machine with other work. Loss is the mean cross-entropy of the last 100 steps, in nats. Each is made again, bit for bit, by`,
+		`Backend ${backends}; minutes are of wall time, on a machine with other work. Loss is the mean cross-entropy of the last 100 steps, in nats. Each is made again, but for the last digits, which the kernels may round in another way from version to version, by`,
 		"```bash\npalaestra train headless-ad/training/NAME --seed SEED --force\n```",
 		table(
 			["training", "agent", "seeds", "steps × histories", "parameters", "loss", "minutes"],
@@ -52,7 +52,7 @@ export function sharpness({ validations }) {
 	]);
 	return [
 		"## How sharply to act",
-		`Actions are drawn from softmax(β × logits); β = 1 is the policy as trained, and the paper acts with a β of 1.34 (bandits) and 7.8 (dark rooms), which its temperature amounts to. β is chosen for each training, all its seeds alike, by the mean score on tasks of its own training law at seeds of their own (${list(seeds.map(String))}), never on test tasks: the β with the best score (bold). ± is the standard error of the difference from the best.`,
+		`Actions are drawn from softmax(β × logits); β = 1 is the policy as trained, and the paper acts with a β of 1.34 (bandits) and 7.8 (dark rooms), which its temperature amounts to. β is chosen for each training, all its seeds alike, by the mean score on tasks of its own training law at seeds of their own (${list(seeds.map(String))}), never on test tasks: the β with the best score (bold). That rule was settled when scores of the small Bernoulli test tasks at β = 1, 1.5, 2 and 3 had been seen, so count on the differences between large β as little as their errors allow. ± is the standard error of the difference from the best.`,
 		table(["training", "score", ...betas.map((beta) => `β = ${beta}`)], rows),
 	].join("\n\n");
 }
