@@ -4,7 +4,7 @@
  * every line has a dash pattern of its own.
  */
 
-const PANEL = { width: 250, height: 190, left: 52, right: 8, top: 24, bottom: 36 };
+const PANEL = { width: 250, height: 190, left: 52, right: 14, top: 24, bottom: 36 };
 
 /** One colour and dash a series, by its name: the same in all charts of a page. */
 export const STYLES = {
