@@ -54,7 +54,7 @@ describe("the command line", () => {
 		[["list"], "missing required argument 'kind'"],
 		[["list", "things"], "Allowed choices are envs, layers, agents, scenarios"],
 		[["describe", "a", "b"], "too many arguments"],
-		[["validate"], "missing required argument 'scenario'"],
+		[["validate"], "missing required argument 'file'"],
 		[["new", "--seeds"], "argument missing"],
 	])("%j is bad input, told on stderr", async (argv, message) => {
 		const plain = await palaestra(argv);

@@ -220,7 +220,7 @@ describe("bad input", PATIENCE, () => {
 		expect(palaestra("run", "s.json", "--resume").status).toBe(0);
 		scenario(30);
 		const { status, stderr } = palaestra("run", "s.json", "--resume");
-		expect(stderr).toMatch(/edited.*palaestra run --resume runs\/s/);
+		expect(stderr).toMatch(/changed.*palaestra run --resume runs\/s/);
 		expect(status).toBe(2);
 		expect(palaestra("run", "--resume", "runs/s").status).toBe(0);
 		expect(palaestra("run", "--resume", "--out", "runs/s").status).toBe(0);
