@@ -3,6 +3,7 @@ import type { StateArrays } from "../../src/env/index.ts";
 import { detExp, nextUniform, type SeedTree, STREAM_WORDS } from "../../src/random/index.ts";
 import type { Columns, Discrete } from "../../src/spaces/index.ts";
 import { ActionSlots } from "./action-slots.ts";
+import { codesFor } from "./codes.ts";
 import { ContextModel } from "./context-model.ts";
 import { ContextReader } from "./context-reader.ts";
 import { ContextExplanation } from "./explanation.ts";
@@ -42,7 +43,7 @@ export class InContextActor implements Agent {
 	private readonly fresh: Uint8Array;
 	/** Transitions in the context. */
 	private readonly steps: Int32Array;
-	/** Hash of what the context went through; differs from `read` after a restore. */
+	/** Hash of what the context went through; differs from `cached` after a restore. */
 	private readonly tag: Int32Array;
 	/** Transitions dropped from the context in this trial. */
 	private readonly dropped: Int32Array;
@@ -73,9 +74,14 @@ export class InContextActor implements Agent {
 		this.actions = n;
 		this.start = start;
 		const headless = model.head === "codes";
-		this.prompt = headless && model.prompt;
+		this.prompt = model.head === "codes" && model.prompt;
 		const changing = view.actionMask !== undefined;
-		const codes = headless ? (changing ? 2 * Math.max(n, model.codeSize) : n) : model.actions;
+		const codes =
+			model.head === "table"
+				? model.actions
+				: changing
+					? codesFor(model.codes, n, model.codeSize)
+					: n;
 		const format = formatOf(model);
 		// Beside a transition, every action may appear or disappear.
 		this.room = tokensPerStep(format) + (changing && this.prompt ? 2 * n : 0);

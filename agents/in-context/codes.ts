@@ -22,3 +22,17 @@ export function drawCodes(
 ): Float32Array {
 	return FAMILIES[family](actions, size, new Generator(seeds));
 }
+
+/**
+ * How many codes of a law there are at least for `actions` actions that come and go: twice as many
+ * where more than `size` can be drawn, and no fewer than `size`.
+ */
+export function codesFor(family: CodeFamily, actions: number, size: number): number {
+	const most = Math.max(actions, size);
+	return fitsMore(family, size) ? 2 * most : most;
+}
+
+/** Whether more codes than numbers in a code can be drawn: orthonormal ones need a power of 2. */
+export function fitsMore(family: CodeFamily, size: number): boolean {
+	return family !== "orthonormal" || (size & (size - 1)) === 0;
+}

@@ -2,6 +2,7 @@ import type { AgentView, LearnerView } from "../../src/agent/index.ts";
 import { InvalidParamsError, type Params, type Problem } from "../../src/env/index.ts";
 import { Discrete } from "../../src/spaces/index.ts";
 import type { ActingParams } from "./actor.ts";
+import { fitsMore } from "./codes.ts";
 import { formatOf, type HeadlessParams, type LearnedModel } from "./model-config.ts";
 import { stateLeaf, stateOf, tokensOf } from "./token-format.ts";
 
@@ -39,6 +40,11 @@ export function whyNotInContext(view: AgentView, model: LearnedModel | undefined
 		return `its weights are for ${tell(states, stateWidth)}, got ${tell(leaf.states, leaf.stateWidth)}`;
 	if (model.head === "table" && model.actions !== actionSpace.n)
 		return `not applicable: its head has ${model.actions} actions, the environment ${actionSpace.n}; train it again for each number of actions`;
+	if (model.head === "codes") {
+		const { codes, codeSize } = model;
+		if (actionSpace.n > codeSize && !fitsMore(codes, codeSize))
+			return `it has ${codeSize} orthonormal codes, the environment ${actionSpace.n} actions; more codes need a codeSize that is a power of 2`;
+	}
 	const needed = tokensOf(formatOf(model), steps, model.head === "codes" ? actionSpace.n : 0);
 	if (contextTokens > 0 && needed > contextTokens)
 		return `its context holds ${contextTokens} tokens: ${actionSpace.n} actions and ${steps} steps take ${needed}`;

@@ -129,14 +129,6 @@ export class TokenSheet {
 		this.copyIn(row, kept);
 	}
 
-	/** Transitions in a row. */
-	steps(row: number): number {
-		let count = 0;
-		const base = row * this.capacity;
-		for (let t = 0; t < this.length[row]!; t++) if (this.kind[base + t] === KIND.step) count++;
-		return count;
-	}
-
 	private push(row: number, kind: number, code: number, symbol: number): number {
 		const t = row * this.capacity + this.length[row]!;
 		this.length[row]! += 1;

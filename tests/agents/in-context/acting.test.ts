@@ -89,6 +89,16 @@ test("algorithm distillation is for its own number of actions only", () => {
 	expect(() => make(five)).toThrow(/not applicable: its head has 10 actions, the environment 5/);
 });
 
+test("codes of a size that is no power of 2 are as many as their size, also where actions come and go", () => {
+	const { batch } = play("headless-ad", BIRTHS, { model: { ...SMALL, codeSize: 12 } });
+	expect(batch.actions).toBe(6);
+	const view = viewOf(makeVec("bandit/Bernoulli-v0", { params: { arms: 13 }, numEnvs: 1 }));
+	const checkpoint = untrained("headless-ad", view, { codeSize: 12 });
+	expect(() => makeAgent("headless-ad", {}, view, new SeedTree(0), checkpoint)).toThrow(
+		/12 orthonormal codes, the environment 13 actions/,
+	);
+});
+
 test("what cannot be is told before anything runs", () => {
 	const view = (arms: number, id = "bandit/Bernoulli-v0") =>
 		viewOf(makeVec(id, { numEnvs: 1, ...(id.startsWith("bandit") ? { params: { arms } } : {}) }));
