@@ -1,13 +1,23 @@
-import type { AgentView, LearnerView } from "../../src/agent/index.ts";
-import { InvalidParamsError, type Params, type Problem } from "../../src/env/index.ts";
+import {
+	type AgentView,
+	type Checkpoint,
+	type LearnerView,
+	registerAgent,
+} from "../../src/agent/index.ts";
+import {
+	InvalidParamsError,
+	type Params,
+	type ParamsSchema,
+	type Problem,
+} from "../../src/env/index.ts";
 import { Discrete } from "../../src/spaces/index.ts";
-import type { ActingParams } from "./actor.ts";
+import { type ActingParams, InContextActor } from "./actor.ts";
 import { fitsMore } from "./codes.ts";
-import { formatOf, type HeadlessParams, type LearnedModel } from "./model-config.ts";
+import { formatOf, type HeadlessParams, type LearnedModel, MODEL_SCHEMA } from "./model-config.ts";
 import { stateLeaf, stateOf, tokensOf } from "./token-format.ts";
 
 /** JSON Schema of `ActingParams`. */
-export const ACTING_SCHEMA = {
+const ACTING_SCHEMA = {
 	mode: {
 		enum: ["sample", "greedy"],
 		default: "sample",
@@ -23,12 +33,12 @@ export const ACTING_SCHEMA = {
 } as const;
 
 /** Acting parameters of a resolved scenario. */
-export function actingOf(params: Params): ActingParams {
+function actingOf(params: Params): ActingParams {
 	return params as unknown as ActingParams;
 }
 
 /** Why an in-context agent cannot act there with this model; `null` when it can. */
-export function whyNotInContext(view: AgentView, model: LearnedModel | undefined): string | null {
+function whyNotInContext(view: AgentView, model: LearnedModel | undefined): string | null {
 	const { observationSpace, actionSpace } = view;
 	if (!(actionSpace instanceof Discrete))
 		return `it needs a Discrete action space, got ${actionSpace}`;
@@ -57,7 +67,7 @@ function tell(states: number, width: number): string {
 }
 
 /** Refuses training parameters that contradict each other. @throws InvalidParamsError */
-export function checkModel(id: string, params: Params, view: LearnerView): void {
+function checkModel(id: string, params: Params, view: LearnerView): void {
 	const { width, heads, positions, actionTokens } = params as Partial<HeadlessParams>;
 	const problems: Problem[] = [];
 	if (width! % heads! !== 0)
@@ -99,4 +109,53 @@ export function dataFacts(
 		states,
 		stateWidth,
 	};
+}
+
+/** What the two agents differ in. */
+export interface InContextAgent {
+	readonly id: string;
+	readonly description: string;
+	readonly source: string;
+	readonly head: LearnedModel["head"];
+	/** JSON Schema of training parameters beside `MODEL_SCHEMA`. */
+	readonly learner: ParamsSchema["properties"];
+}
+
+/** Registers an in-context agent and its learner. */
+export function registerInContext({
+	id,
+	description,
+	source,
+	head,
+	learner,
+}: InContextAgent): void {
+	registerAgent({
+		id,
+		description,
+		source,
+		params: { type: "object", properties: ACTING_SCHEMA, additionalProperties: false },
+		supports: (view, _params, checkpoint) =>
+			whyNotInContext(view, checkpoint && modelOf(checkpoint)),
+		learner: {
+			params: {
+				type: "object",
+				properties: { ...MODEL_SCHEMA, ...learner },
+				additionalProperties: false,
+			},
+			create: async (params, view, seeds) => {
+				checkModel(id, params, view);
+				const model = { head, ...params, ...dataFacts(id, view) } as unknown as LearnedModel;
+				// Only training needs tensors; acting, and the viewer, do without.
+				const { InContextLearner } = await import("./learner.ts");
+				return new InContextLearner(model, stateOf(id, view), view, seeds);
+			},
+		},
+		create: (params, view, seeds, checkpoint) =>
+			new InContextActor(id, actingOf(params), modelOf(checkpoint!), checkpoint!, view, seeds),
+	});
+}
+
+/** What the learner said of the model. */
+function modelOf({ config }: Checkpoint): LearnedModel {
+	return config as unknown as LearnedModel;
 }
