@@ -26,8 +26,9 @@ import { makeWeights } from "./make-weights.ts";
 
 /**
  * Writes replays and their exports into a folder, for Python to read: `walk` (Dict observations, a
- * mask, an explanation), `spaces` (every space of fixed size), `words` (texts, hence JSON), and
- * `killed` (its writer was). Called with a file name it is that writer, and never ends.
+ * mask, an explanation), `spaces` (every space of fixed size), `words` (texts, hence JSON), `torn`
+ * (`walk`, cut within a record batch), and `killed` (its writer was; by chance it is torn too).
+ * Called with a file name it is that writer, and never ends.
  */
 const [folder, victim] = process.argv.slice(2) as [string, string | undefined];
 
@@ -76,8 +77,11 @@ async function main(): Promise<void> {
 			authorEmail: "nobody@example.org",
 		});
 	}
+	fs.copyFileSync(at("walk.arrow"), at("torn.arrow"));
+	fs.truncateSync(at("torn.arrow"), Math.floor(fs.statSync(at("walk.arrow")).size * 0.6));
 	await kill(at("killed.arrow"));
-	await exportReplay(openReplay(at("killed.arrow")), at("killed.json"), "json");
+	for (const name of ["torn", "killed"])
+		await exportReplay(openReplay(at(`${name}.arrow`)), at(`${name}.json`), "json");
 }
 
 function at(name: string): string {
