@@ -9,23 +9,18 @@ import {
 	resolveParams,
 	spec,
 } from "../env/index.ts";
-import {
-	findScenario,
-	listScenarios,
-	loadScenario,
-	UnknownScenarioError,
-} from "../scenario/index.ts";
+import { listScenarios, listTrainings, UnknownScenarioError } from "../scenario/index.ts";
 import { allAgentsFor, defaultView, envsForAgent, envsForLayer } from "./compatible.ts";
+import { describeFile } from "./describe-file.ts";
 import { collectImport, IMPORT_HELP } from "./imports.ts";
 import { UsageError } from "./output.ts";
 import { type ParamRow, paramRows } from "./params-table.ts";
 import type { CommandModule, Context } from "./program.ts";
 import { table, wrap } from "./table.ts";
-import { summary } from "./validate.ts";
 
 /** What `describe` shows: facts by name, in the order of showing. */
-interface Description {
-	readonly kind: "env" | "layer" | "agent" | "scenario";
+export interface Description {
+	readonly kind: "env" | "layer" | "agent" | "scenario" | "training";
 	readonly id: string;
 	readonly description: string;
 	readonly source: string;
@@ -38,12 +33,12 @@ interface Description {
 	readonly example?: unknown;
 }
 
-/** `palaestra describe`: everything about one environment, layer, agent or scenario. */
+/** `palaestra describe`: everything about one environment, layer, agent, scenario or training. */
 export const describe: CommandModule = (program, context) => {
 	program
 		.command("describe")
-		.description("show all about an environment, layer, agent or scenario")
-		.argument("<id>", "an id from `palaestra list`, or a scenario file")
+		.description("show all about an environment, layer, agent, scenario or training file")
+		.argument("<id>", "an id from `palaestra list`, or a file")
 		.option("--import <module>", IMPORT_HELP, collectImport)
 		.addHelpText(
 			"after",
@@ -61,7 +56,7 @@ export function describeAny(id: string, cwd: string): Description {
 	if (listLayers().includes(id)) return describeLayer(id);
 	if (listAgents().includes(id)) return describeAgent(id);
 	try {
-		return describeScenario(id, cwd);
+		return describeFile(id, cwd);
 	} catch (error) {
 		if (!(error instanceof UnknownScenarioError)) throw error;
 	}
@@ -69,12 +64,12 @@ export function describeAny(id: string, cwd: string): Description {
 		...listEnvs(),
 		...listLayers(),
 		...listAgents(),
-		...listScenarios(cwd).map(({ name }) => name),
+		...[...listScenarios(cwd), ...listTrainings(cwd)].map(({ name }) => name),
 	];
 	const near = nearest(id, names);
 	const hint = near ? ` Did you mean ${JSON.stringify(near)}?` : "";
 	throw new UsageError(
-		`no environment, layer, agent or scenario is named ${JSON.stringify(id)}.${hint}`,
+		`no environment, layer, agent, scenario or training is named ${JSON.stringify(id)}.${hint}`,
 	);
 }
 
@@ -134,29 +129,6 @@ function describeAgent(id: string): Description {
 		facts,
 		example: { agents },
 	};
-}
-
-function describeScenario(id: string, cwd: string): Description {
-	const file = findScenario(id, cwd);
-	const { name, scenarios } = loadScenario(file, { cwd });
-	const first = scenarios[0]!;
-	const { env, ...budget } = first.protocol.evaluate;
-	const facts = {
-		title: first.title,
-		file,
-		runs: summary(scenarios),
-		env: env.id,
-		layers: env.layers.map((layer) => layer.id),
-		agents: first.agents.map(({ label }) => label),
-		metrics: first.metrics,
-		seeds: first.protocol.seeds,
-		numEnvs: first.protocol.numEnvs,
-		budget,
-		variants: scenarios.map(({ variant }) => variant).filter((variant) => variant !== ""),
-		reference: first.reference ?? null,
-	};
-	const { description, source } = first;
-	return { kind: "scenario", id: name, description, source, facts };
 }
 
 function textOf(found: Description, { io, output }: Context): string {

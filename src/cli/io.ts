@@ -29,6 +29,10 @@ export function nodeIo(): Io {
 		if (error.code === "EPIPE") process.exit(0);
 		throw error;
 	});
+	// Long work goes on where nobody reads how it goes.
+	stderr.on("error", (error: NodeJS.ErrnoException) => {
+		if (error.code !== "EPIPE") throw error;
+	});
 	const colored = (stream: NodeJS.WriteStream): boolean =>
 		!env.NO_COLOR &&
 		(env.FORCE_COLOR !== undefined ? env.FORCE_COLOR !== "0" : stream.isTTY === true);

@@ -9,6 +9,8 @@ export type HistoryErrorCode =
 	| "not-histories"
 	/** The folder holds histories of another recipe, seed or size. */
 	| "histories-mismatch"
+	/** Another process makes histories in the folder. */
+	| "histories-locked"
 	/** The operating system refused to read. */
 	| "histories-read-failed"
 	/** The operating system refused to write. */

@@ -5,6 +5,8 @@ import { palaestra } from "./helpers.ts";
 
 const PATIENCE = { timeout: 120_000 };
 
+const TRAINING = "headless-ad/training/bernoulli-small";
+
 describe("list", () => {
 	test.each([
 		["envs", listEnvs()],
@@ -94,6 +96,24 @@ describe("describe", () => {
 		});
 	});
 
+	test("a training file says what it trains, and what is trained", async () => {
+		const { json, stdout } = await palaestra(["describe", TRAINING, "--json"]);
+		expect(json()).toMatchObject({
+			kind: "training",
+			id: "bernoulli-small",
+			facts: {
+				agent: "headless-ad",
+				trains: "headless-ad, 3 seeds × 3000 steps of 32 histories of bandit/Bernoulli-v0",
+				data: { agent: { id: "thompson" } },
+				seeds: [1, 2, 3],
+				trainedSeeds: [1, 2, 3],
+			},
+		});
+		expect(stdout).toContain("checkpoints");
+		const file = await palaestra(["describe", `scenarios/${TRAINING}.json`]);
+		expect(file.stdout).toContain("3000 steps of 32 histories");
+	});
+
 	test.each([...listEnvs(), ...listLayers(), ...listAgents()])("%s", PATIENCE, async (id) => {
 		const { code, json } = await palaestra(["describe", id, "--json"]);
 		expect(code).toBe(0);
@@ -112,6 +132,7 @@ describe("describe", () => {
 		expect(await hint("FrameStak")).toContain('"FrameStack"');
 		expect(await hint("bandit/bernoulli-v0")).toContain('"bandit/Bernoulli-v0"');
 		expect(await hint("quickstrt")).toContain('"quickstart"');
+		expect(await hint(`${TRAINING}s`)).toContain(JSON.stringify(TRAINING));
 		expect((await palaestra(["describe", "xyzzy"])).code).toBe(2);
 	});
 

@@ -165,6 +165,20 @@ describe("a folder of histories", () => {
 });
 
 describe("reading", () => {
+	test("is made by one process at a time", async () => {
+		const folder = emptyFolder();
+		const stop = new AbortController();
+		const first = writeHistories(BERNOULLI_SMALL, folder, { count: 50_000, signal: stop.signal });
+		await expect(writeHistories(BERNOULLI_SMALL, folder, { count: 60_000 })).rejects.toMatchObject({
+			code: "histories-locked",
+			message: expect.stringMatching(new RegExp(`by process ${process.pid};`)),
+		});
+		stop.abort();
+		expect(await first).toBeNull();
+		await written(BERNOULLI_SMALL, 100, { overwrite: true }, folder);
+		expect(Object.keys(filesOf(folder))).toEqual(["histories.json", "shard-00000.arrow"]);
+	});
+
 	test("batches are a pure function of their number", async () => {
 		const folder = await written(BIRTHS, 600);
 		const one = open(folder);

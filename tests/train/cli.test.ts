@@ -88,6 +88,16 @@ describe("palaestra train", PATIENCE, () => {
 		expect(bytes(broken)).toEqual(bytes(whole));
 	});
 
+	test("goes on to its end when nobody reads how it goes", async () => {
+		const folder = emptyFolder();
+		write(folder, "t.json", slow());
+		const child = spawn(process.execPath, command(["t.json", "--out", "run"]), { cwd: folder });
+		child.stderr.destroy();
+		child.stdout.resume();
+		expect(await new Promise((done) => child.on("close", done))).toBe(0);
+		expect(bytes(folder)).toEqual(bytes(await unbroken()));
+	});
+
 	test("Ctrl-C saves, exits with 130, and the same command goes on", async () => {
 		const whole = await unbroken();
 		const broken = emptyFolder();

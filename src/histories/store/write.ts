@@ -1,24 +1,16 @@
-import fs from "node:fs";
-import path from "node:path";
 import { Piscina } from "piscina";
-import { canonicalJSON } from "../../env/plain.ts";
 import { PalaestraError } from "../../errors.ts";
 import { SeedTree } from "../../random/index.ts";
 import { HistoryError } from "../errors.ts";
 import { HistoryGenerator } from "../generator.ts";
 import type { HistoryRecipe } from "../recipe.ts";
-import { guarded } from "./files.ts";
+import { begin, lockHistories } from "./begin.ts";
 import { blockGenerator, makeShard } from "./make-shard.ts";
 import {
-	BLOCK,
 	type HistoryManifest,
-	MANIFEST,
 	newManifest,
-	readManifest,
-	SHARD_BLOCKS,
 	type ShardInfo,
 	shardCount,
-	shardFile,
 	writeManifest,
 } from "./manifest.ts";
 import type { ShardFailure, ShardTask } from "./worker.ts";
@@ -63,7 +55,7 @@ export async function writeHistories(
 	folder: string,
 	options: WriteHistoriesOptions,
 ): Promise<WrittenHistories | null> {
-	const { count, seed = 0, signal, onProgress, overwrite = false } = options;
+	const { count, seed = 0, overwrite = false } = options;
 	if (!Number.isSafeInteger(count) || count < 1 || count > MOST)
 		throw new HistoryError(
 			"invalid-histories",
@@ -75,7 +67,26 @@ export async function writeHistories(
 			"draw.steps: stored histories have one length, expected no draw of it",
 		);
 	const probe = new HistoryGenerator(recipe, { rows: 1, seeds: new SeedTree(seed) });
-	let manifest = begin(folder, newManifest(probe, seed, count), overwrite);
+	const release = lockHistories(folder);
+	try {
+		return await makeMissing(
+			folder,
+			begin(folder, newManifest(probe, seed, count), overwrite),
+			options,
+		);
+	} finally {
+		release();
+	}
+}
+
+/** Makes the shards that a manifest lacks; `null` when stopped by the signal. */
+async function makeMissing(
+	folder: string,
+	begun: HistoryManifest,
+	options: WriteHistoriesOptions,
+): Promise<WrittenHistories | null> {
+	const { count, signal, onProgress } = options;
+	let manifest = begun;
 	const resumedAt = manifest.shards.reduce((sum, { histories }) => sum + histories, 0);
 	const cells = new SharedArrayBuffer(8);
 	const made = new Int32Array(cells, 0, 1);
@@ -154,60 +165,4 @@ async function inThreads(
 	const failed = outcomes.find((outcome) => outcome.status === "rejected");
 	if (failed) throw failed.reason;
 	return outcomes.every((outcome) => outcome.status === "fulfilled" && outcome.value);
-}
-
-/** The manifest to go on with: what is in the folder, or the new one, written. */
-function begin(folder: string, wanted: HistoryManifest, overwrite: boolean): HistoryManifest {
-	return guarded("write", folder, () => {
-		if (fs.existsSync(folder) && !fs.statSync(folder).isDirectory())
-			throw new HistoryError("histories-mismatch", "is a file, expected a folder", folder);
-		fs.mkdirSync(folder, { recursive: true });
-		const names = fs.readdirSync(folder);
-		if (overwrite) for (const name of names) if (isOurs(name)) fs.rmSync(path.join(folder, name));
-		if (!overwrite && names.includes(MANIFEST)) return goOn(folder, wanted);
-		const strange = names.find((name) => !isOurs(name));
-		if (strange !== undefined)
-			throw new HistoryError(
-				"histories-mismatch",
-				`holds ${strange}, expected an empty folder or histories`,
-				folder,
-			);
-		writeManifest(folder, wanted);
-		return wanted;
-	});
-}
-
-function isOurs(name: string): boolean {
-	return name === MANIFEST || name.endsWith(".part") || /^shard-\d+\.arrow$/.test(name);
-}
-
-/**
- * What is there, if it is the beginning of what is wanted: more of the same is, fewer are not.
- * Shards that are not whole, or fewer than are wanted of them, are made again.
- */
-function goOn(folder: string, wanted: HistoryManifest): HistoryManifest {
-	const found = readManifest(folder);
-	for (const key of Object.keys(wanted) as (keyof HistoryManifest)[]) {
-		if (key === "shards" || (key === "count" && found.count <= wanted.count)) continue;
-		const there = canonicalJSON(found[key]);
-		const asked = canonicalJSON(wanted[key]);
-		if (there !== asked)
-			throw new HistoryError(
-				"histories-mismatch",
-				`holds histories with ${key} ${there}, expected ${asked}; name another folder, or overwrite`,
-				folder,
-			);
-	}
-	const broken = found.shards.findIndex(({ bytes, histories }, index) => {
-		const file = path.join(folder, shardFile(index));
-		const left = wanted.count - index * BLOCK * SHARD_BLOCKS;
-		if (histories !== Math.min(left, BLOCK * SHARD_BLOCKS)) return true;
-		return !fs.existsSync(file) || fs.statSync(file).size !== bytes;
-	});
-	const manifest = {
-		...wanted,
-		shards: broken < 0 ? found.shards : found.shards.slice(0, broken),
-	};
-	writeManifest(folder, manifest);
-	return manifest;
 }
