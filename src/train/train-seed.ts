@@ -42,6 +42,8 @@ const SLICE = 50;
 const REPORT = 250;
 /** Milliseconds after which the state is saved, however slow the steps. */
 const SAVE = 60_000;
+/** Such a save waits this many times what the last one took: large states take long to write. */
+const REST = 20;
 /** Milliseconds after which losses are written, for those who look on. */
 const LOOK = 5_000;
 
@@ -106,7 +108,7 @@ function makeLearner({ training, seed }: TrainingJob, source: BatchSource): Prom
 /** The steps of one sitting. */
 class Loop {
 	private readonly began = performance.now();
-	private lastSave = this.began;
+	private nextSave = this.began + SAVE;
 	private lastLook = this.began;
 	private lastReport = 0;
 	/** Steps of the last saved state. */
@@ -140,7 +142,7 @@ class Loop {
 				lastPause = now;
 			}
 			const stop = this.hooks.signal?.aborted === true;
-			if (stop || step % checkpointEvery === 0 || step === steps || now - this.lastSave > SAVE) {
+			if (stop || step % checkpointEvery === 0 || step === steps || now > this.nextSave) {
 				this.save(join(folder, FILES.state), step, seconds());
 				if (stop && step < steps) throw new TrainingInterruptedError(seed, step, steps);
 			}
@@ -183,13 +185,15 @@ class Loop {
 
 	/** Never over a good state with numbers that are none. */
 	private save(file: string, step: number, seconds: number): void {
+		const began = performance.now();
 		const tensors = this.learner.save();
 		const reason = whyNotFinite(tensors);
 		if (reason !== null) throw this.diverged(step - 1, `after it, ${reason}`);
 		const { fingerprint } = this;
 		writeState(file, { step, lossesLength: this.log.flush(), seconds, fingerprint, tensors });
 		this.saved = step;
-		this.lastSave = performance.now();
+		const now = performance.now();
+		this.nextSave = now + Math.max(SAVE, REST * (now - began));
 	}
 
 	private look(first: number, step: number, now: number): void {

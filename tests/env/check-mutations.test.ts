@@ -20,6 +20,7 @@ import {
 	type StateArrays,
 	type StepResult,
 	TimeLimit,
+	UnknownIdError,
 	VectorEnv,
 	watchGlobals,
 } from "../../src/env/index.ts";
@@ -449,4 +450,9 @@ describe("faults of wrappers are found", () => {
 			'no layer is registered as "Nowhere"',
 		);
 	});
+});
+
+it("a name that nobody has is refused as one", () => {
+	expect(() => checkEnv("bandit/Bernuli-v0")).toThrow(UnknownIdError);
+	expect(() => checkVectorEnv("bandit/Bernuli-v0")).toThrow(/bandit\/Bernoulli-v0/);
 });

@@ -1,7 +1,7 @@
 import { Discrete, Space } from "../../spaces/index.ts";
 import { type Env, KernelEnv } from "../env.ts";
 import { InvalidActionError } from "../errors.ts";
-import { make } from "../registry.ts";
+import { make, spec } from "../registry.ts";
 import { TimeLimit } from "../time-limit.ts";
 import { type Finding, Findings, throwFindings } from "./findings.ts";
 import { watchGlobals } from "./globals.ts";
@@ -16,15 +16,17 @@ export type EnvSubject = string | (() => Env) | Env;
 
 /**
  * Checks one environment against the contract: what it puts out, determinism, seeding, snapshots.
- * @throws CheckError listing everything found.
+ * @throws CheckError listing everything found; UnknownIdError.
  */
 export function checkEnv(subject: EnvSubject, options: CheckOptions = {}): void {
 	const name = typeof subject === "string" ? subject : "the environment";
 	throwFindings(name, inspectEnv(subject, options));
 }
 
-/** As `checkEnv`, returning the findings; an empty list is a pass. */
+/** As `checkEnv`, returning the findings; an empty list is a pass. @throws UnknownIdError */
 export function inspectEnv(subject: EnvSubject, options: CheckOptions = {}): Finding[] {
+	// A name that nobody has is no finding about an environment.
+	if (typeof subject === "string") spec(subject);
 	const plan = planOf(options);
 	const findings = new Findings();
 	const fresh =

@@ -1,4 +1,4 @@
-import { makeVec } from "../registry.ts";
+import { makeVec, spec } from "../registry.ts";
 import type { AutoresetMode, VectorEnv } from "../vector-env.ts";
 import { type Finding, Findings, throwFindings } from "./findings.ts";
 import { watchGlobals } from "./globals.ts";
@@ -17,15 +17,17 @@ export type VectorSubject = string | ((numEnvs: number, autoreset: AutoresetMode
  * Checks a vector environment: columns, flags and masks, rows independent of one another, of the
  * number of rows and of stepping ranges (unless a level declares `shared` memory), ends kept under
  * same-step autoreset, snapshots.
- * @throws CheckError listing everything found.
+ * @throws CheckError listing everything found; UnknownIdError.
  */
 export function checkVectorEnv(subject: VectorSubject, options: CheckOptions = {}): void {
 	const name = typeof subject === "string" ? subject : "the vector environment";
 	throwFindings(name, inspectVectorEnv(subject, options));
 }
 
-/** As `checkVectorEnv`, returning the findings; an empty list is a pass. */
+/** As `checkVectorEnv`, returning the findings; an empty list is a pass. @throws UnknownIdError */
 export function inspectVectorEnv(subject: VectorSubject, options: CheckOptions = {}): Finding[] {
+	// A name that nobody has is no finding about an environment.
+	if (typeof subject === "string") spec(subject);
 	const { steps, seeds, make } = planOf(options);
 	const findings = new Findings();
 	const build =
