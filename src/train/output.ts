@@ -48,13 +48,13 @@ interface Made {
 
 /**
  * The seed as trained before, when its weights are there; `null` when they are to be made.
- * @param begun whether its folder holds the beginning of this training
+ * @param mayReplace whether its folder holds a beginning that had leave to replace other weights
  * @throws TrainingMismatchError when other weights would be overwritten
  */
 export function checkOutput(
 	{ output, seed, force, training }: TrainingJob,
 	identity: TrainingIdentity,
-	begun: boolean,
+	mayReplace: boolean,
 ): TrainedSeed | null {
 	const file = `${output}.json`;
 	if (force || !existsSync(file)) return null;
@@ -71,7 +71,7 @@ export function checkOutput(
 		return { seed, trained: false, steps: training.steps, loss, output, seconds };
 	}
 	// Whoever began this with --force has said so already.
-	if (begun) return null;
+	if (mayReplace) return null;
 	const { learner, data, steps, batch, backend } = made ?? {};
 	const before = {
 		agent: { id: identity.agent.id, params: learner },

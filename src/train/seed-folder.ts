@@ -21,13 +21,17 @@ interface Manifest {
 	readonly platform: string;
 	readonly command: string;
 	readonly output: string;
+	/** Begun with leave to replace weights that are there. */
+	readonly force: boolean;
 	readonly identity: TrainingIdentity;
 	readonly training: TrainingJob["training"];
 }
 
+const REMEDY = "; begin anew with --force, or elsewhere with --out";
+
 /** Notes what is trained in a seed's folder. @throws RunFolderError */
 export function beginFolder(
-	{ folder, command, output, training }: TrainingJob,
+	{ folder, command, output, force, training }: TrainingJob,
 	identity: TrainingIdentity,
 ): void {
 	const manifest: Manifest = {
@@ -38,10 +42,21 @@ export function beginFolder(
 		platform: `${process.platform}-${process.arch}`,
 		command,
 		output,
+		force,
 		identity,
 		training,
 	};
 	writeJson(join(folder, FILES.training), manifest);
+}
+
+/**
+ * Whether the folder holds the beginning of weights that may replace what is at the job's output.
+ * @throws RunFolderError when it cannot tell
+ */
+export function mayReplace({ folder, output }: TrainingJob): boolean {
+	if (!existsSync(join(folder, FILES.state))) return false;
+	const manifest = readJson<Partial<Manifest>>(folder, FILES.training, REMEDY);
+	return manifest.output === output && manifest.force !== false;
 }
 
 /**
@@ -56,12 +71,9 @@ export function resumeState(
 	const file = join(folder, FILES.state);
 	if (!existsSync(file)) return undefined;
 	const state = readState(file)!;
-	const { identity: before, palaestra } = readJson<Manifest>(folder, FILES.training);
+	const { identity: before, palaestra } = readJson<Manifest>(folder, FILES.training, REMEDY);
 	const refuse = (reason: string): never => {
-		throw new TrainingMismatchError(
-			folder,
-			`${reason}; begin anew with --force, or elsewhere with --out`,
-		);
+		throw new TrainingMismatchError(folder, `${reason}${REMEDY}`);
 	};
 	if (state.fingerprint !== fingerprintOf(identity)) {
 		const changed = differences(before, identity);

@@ -1,16 +1,16 @@
-import { existsSync, mkdirSync, rmSync } from "node:fs";
+import { mkdirSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import { agentSpec, type Learner, type LearnerScalars } from "../agent/index.ts";
 import { PalaestraError } from "../errors.ts";
 import { NotFiniteError } from "../nn/errors.ts";
 import { SeedTree } from "../random/index.ts";
-import { folderError } from "../run/errors.ts";
 import { lockFolder } from "../run/lock.ts";
 import { TrainingDivergedError, TrainingInterruptedError } from "./errors.ts";
+import { trainingFolderError } from "./folder-error.ts";
 import { FILES, fingerprintOf, identityOf, type TrainingJob } from "./job.ts";
 import { LossLog } from "./losses.ts";
 import { checkOutput, finish, type TrainedSeed } from "./output.ts";
-import { beginFolder, resumeState } from "./seed-folder.ts";
+import { beginFolder, mayReplace, resumeState } from "./seed-folder.ts";
 import { type BatchSource, openSource } from "./source.ts";
 import { whyNotFinite, writeState } from "./state.ts";
 
@@ -64,8 +64,7 @@ export async function trainSeed(
 	try {
 		const identity = identityOf(job, source.identity, backend);
 		const fingerprint = fingerprintOf(identity);
-		const state = join(folder, FILES.state);
-		const before = checkOutput(job, identity, existsSync(state));
+		const before = checkOutput(job, identity, !job.force && mayReplace(job));
 		if (before) return before;
 		mkdirSync(folder, { recursive: true });
 		const release = lockFolder(folder);
@@ -91,7 +90,7 @@ export async function trainSeed(
 			release();
 		}
 	} catch (error) {
-		throw folderError(folder, error);
+		throw trainingFolderError(folder, error);
 	} finally {
 		source.close();
 	}
@@ -160,7 +159,8 @@ class Loop {
 			if (!(error instanceof NotFiniteError)) throw error;
 			const { tensor, value } = error;
 			const what = tensor === "loss" ? "the loss" : `the gradient of ${tensor}`;
-			throw this.diverged(step, `${what} is ${value}`, error);
+			const why = Number.isFinite(value) ? ", too large to be squared in single precision" : "";
+			throw this.diverged(step, `${what} is ${value}${why}`, error);
 		}
 		for (const [name, value] of Object.entries(scalars))
 			if (!Number.isFinite(value)) throw this.diverged(step, `${name} is ${value}`);

@@ -9,6 +9,8 @@ import {
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
 import { readCheckpoint } from "../../src/nn/checkpoint.ts";
+import { CheckpointError } from "../../src/nn/errors.ts";
+import { trainingFolderError } from "../../src/train/folder-error.ts";
 import {
 	type ResolvedTraining,
 	TrainingDivergedError,
@@ -182,6 +184,29 @@ describe("going on", () => {
 		expect(readCheckpoint(join(folder, "checkpoints/t-1")).made.steps).toBe(41);
 	});
 
+	test("nor from a folder in which they were begun for another output", async () => {
+		const { folder, go } = place();
+		await go();
+		const before = outcome(folder);
+		const run = { folder: join(folder, "short") };
+		await train(load(folder, valid(), { steps: 9, output: "elsewhere" }), run);
+		const here = load(folder, valid(), { steps: 9 });
+		await expect(train(here, run)).rejects.toThrow(/steps \(40, now 9\); .*--force/);
+		expect(outcome(folder)).toEqual(before);
+	});
+
+	test("begun with leave to replace them, it goes on without", async () => {
+		const { folder, go } = place();
+		await go();
+		const other = load(folder, valid(), { steps: 41 });
+		const run = { folder: join(folder, "run") };
+		const stopped = train(other, { ...run, ...stopAt(12), force: true });
+		await expect(stopped).rejects.toThrow(TrainingInterruptedError);
+		expect(readCheckpoint(join(folder, "checkpoints/t-1")).made.steps).toBe(40);
+		await train(other, run);
+		expect(readCheckpoint(join(folder, "checkpoints/t-1")).made.steps).toBe(41);
+	});
+
 	test("losses that are shorter than the state, and a damaged state, are refused", async () => {
 		const { folder, go } = place();
 		await go(stopAt(15)).catch(() => {});
@@ -192,6 +217,21 @@ describe("going on", () => {
 		writeFileSync(state, bytes.subarray(0, bytes.length - 3));
 		await expect(go()).rejects.toMatchObject({ code: "checkpoint-damaged" });
 	});
+});
+
+test("a disk that filled up: which file, and what goes on", () => {
+	const cause = Object.assign(new Error("ENOSPC: no space left"), { code: "ENOSPC" });
+	const weights = new CheckpointError("checkpoint-write-failed", "w/t-1.json", "no", { cause });
+	for (const [error, file] of [
+		[cause, "run/seed-1"],
+		[weights, "w/t-1.json"],
+	] as const)
+		expect(trainingFolderError("run/seed-1", error)).toMatchObject({
+			code: "disk-full",
+			message: `run folder ${file}: the disk is full; free some space and run the same command again (ENOSPC: no space left)`,
+		});
+	const other = new TypeError("bug");
+	expect(trainingFolderError("run/seed-1", other)).toBe(other);
 });
 
 describe("numbers that are none", () => {
