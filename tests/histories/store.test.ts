@@ -5,6 +5,7 @@ import { tableFromIPC } from "apache-arrow";
 import { describe, expect, onTestFinished, test } from "vitest";
 import "../../index.ts";
 import { HistoryError, HistoryGenerator, type HistoryRecipe } from "../../src/histories/index.ts";
+import { writeWhole } from "../../src/histories/store/files.ts";
 import {
 	HistoryReader,
 	readManifest,
@@ -138,13 +139,27 @@ describe("a folder of histories", () => {
 		);
 	});
 
-	test("a shard that was lost or cut off is made again", async () => {
+	test("a shard that was lost, cut off or damaged is made again", async () => {
 		const folder = await written(BERNOULLI_SMALL, 600);
 		const whole = filesOf(folder);
 		fs.truncateSync(path.join(folder, "shard-00001.arrow"), 100);
 		fs.rmSync(path.join(folder, "shard-00002.arrow"));
 		await written(BERNOULLI_SMALL, 600, {}, folder);
 		expect(filesOf(folder)).toEqual(whole);
+		const file = path.join(folder, "shard-00000.arrow");
+		const bytes = fs.readFileSync(file);
+		bytes[bytes.length >> 1]! ^= 1;
+		fs.writeFileSync(file, bytes);
+		await written(BERNOULLI_SMALL, 600, {}, folder);
+		expect(filesOf(folder)).toEqual(whole);
+	});
+
+	test("what cannot be written leaves no draft behind", () => {
+		const folder = emptyFolder();
+		const file = path.join(folder, "shard-00000.arrow");
+		fs.mkdirSync(file);
+		expect(() => writeWhole(file, new Uint8Array(9))).toThrow(/shard-00000.arrow: cannot write/);
+		expect(fs.readdirSync(folder)).toEqual(["shard-00000.arrow"]);
 	});
 
 	test("refuses other histories, unless told to overwrite them", async () => {

@@ -13,6 +13,7 @@ import {
 	shardFile,
 	writeManifest,
 } from "./manifest.ts";
+import { isShardWhole } from "./read-shard.ts";
 
 /** Who makes histories in a folder. */
 const LOCK = "lock.json";
@@ -82,11 +83,10 @@ function goOn(folder: string, wanted: HistoryManifest): HistoryManifest {
 				folder,
 			);
 	}
-	const broken = found.shards.findIndex(({ bytes, histories }, index) => {
-		const file = path.join(folder, shardFile(index));
+	const broken = found.shards.findIndex((shard, index) => {
 		const left = wanted.count - index * BLOCK * SHARD_BLOCKS;
-		if (histories !== Math.min(left, BLOCK * SHARD_BLOCKS)) return true;
-		return !fs.existsSync(file) || fs.statSync(file).size !== bytes;
+		if (shard.histories !== Math.min(left, BLOCK * SHARD_BLOCKS)) return true;
+		return !isShardWhole(path.join(folder, shardFile(index)), shard);
 	});
 	const manifest = {
 		...wanted,

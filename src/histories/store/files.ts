@@ -16,15 +16,25 @@ export function guarded<T>(doing: "read" | "write", file: string, work: () => T)
 
 /** Writes a file whole or not at all: to a neighbour, synced, then renamed. @throws HistoryError */
 export function writeWhole(file: string, bytes: Uint8Array): void {
+	const part = `${file}.part`;
 	guarded("write", file, () => {
-		const part = `${file}.part`;
-		const fd = fs.openSync(part, "w");
 		try {
-			for (let at = 0; at < bytes.length; ) at += fs.writeSync(fd, bytes, at);
-			fs.fsyncSync(fd);
-		} finally {
-			fs.closeSync(fd);
+			writeSynced(part, bytes);
+			fs.renameSync(part, file);
+		} catch (error) {
+			// On a full disk it would keep the room that others need.
+			fs.rmSync(part, { force: true });
+			throw error;
 		}
-		fs.renameSync(part, file);
 	});
+}
+
+function writeSynced(file: string, bytes: Uint8Array): void {
+	const fd = fs.openSync(file, "w");
+	try {
+		for (let at = 0; at < bytes.length; ) at += fs.writeSync(fd, bytes, at);
+		fs.fsyncSync(fd);
+	} finally {
+		fs.closeSync(fd);
+	}
 }

@@ -47,9 +47,19 @@ export function readShard(
 			`has ${content.length} bytes, expected ${bytes}; it is ${content.length < bytes ? "cut off" : "not the one written"}`,
 			file,
 		);
-	if (createHash("sha256").update(content).digest("hex") !== sha256)
+	if (digest(content) !== sha256)
 		throw new HistoryError("not-histories", "is damaged: its SHA-256 differs", file);
 	return [...RecordBatchReader.from(content)].map((batch) => blockOf(batch, paths, file));
+}
+
+/** Whether a file is there and has the bytes that were written. @throws HistoryError */
+export function isShardWhole(file: string, { bytes, sha256 }: ShardInfo): boolean {
+	if (fs.statSync(file, { throwIfNoEntry: false })?.size !== bytes) return false;
+	return digest(guarded("read", file, () => fs.readFileSync(file))) === sha256;
+}
+
+function digest(content: Uint8Array): string {
+	return createHash("sha256").update(content).digest("hex");
 }
 
 function blockOf(batch: RecordBatch, paths: readonly string[], file: string): StoredBlock {
