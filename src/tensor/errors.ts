@@ -20,7 +20,9 @@ export class BackendUnavailableError extends PalaestraError {
 	) {
 		const asked =
 			backend === undefined ? "no tensor backend is usable" : `tensor backend ${backend}`;
-		const why = Object.entries(reasons).map(([name, reason]) => `${name}: ${reason}`);
+		const why = Object.entries(reasons).map(([name, reason]) =>
+			name === backend ? reason : `${name}: ${reason}`,
+		);
 		super("backend-unavailable", `${asked}: ${why.join("; ")}`);
 	}
 }

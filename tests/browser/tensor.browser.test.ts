@@ -106,9 +106,7 @@ describe("tensors in Chromium", () => {
 		const refused = page.evaluate(() =>
 			PalaestraTensors.start({ backend: "wasm", wasmPaths: "/files/" }),
 		);
-		await expect(refused).rejects.toThrow(
-			"tensor backend wasm: wasm: installed, but does not start",
-		);
+		await expect(refused).rejects.toThrow("tensor backend wasm: installed, but does not start");
 		expect(await page.evaluate(() => PalaestraTensors.start())).toBe("cpu");
 		const nodeOnly = page.evaluate(() => PalaestraTensors.start({ backend: "tfjs-node" }));
 		await expect(nodeOnly).rejects.toThrow("tfjs-node: not installed");
