@@ -43,7 +43,7 @@ export class InContextActor implements Agent {
 	private readonly fresh: Uint8Array;
 	/** Transitions in the context. */
 	private readonly steps: Int32Array;
-	/** Hash of what the context went through; differs from `cached` after a restore. */
+	/** Hash of all tokens of the trial so far; differs from `cached` after a restore. */
 	private readonly tag: Int32Array;
 	/** Transitions dropped from the context in this trial. */
 	private readonly dropped: Int32Array;
@@ -185,7 +185,7 @@ export class InContextActor implements Agent {
 		const state = leaf.states > 0 ? seen![row]! - leaf.start : 0;
 		sheet.begin(row, state, seen, row * leaf.stateWidth);
 		// Not what a cache that was never filled has.
-		this.tag[row] = mix(this.tag[row]! ^ 0x5bd1e995, state + 1);
+		this.tag[row] = sheet.hash(row, 0, this.tag[row]! ^ 0x5bd1e995);
 	}
 
 	/** Adds what happened since the last action to the context. */
@@ -196,12 +196,12 @@ export class InContextActor implements Agent {
 		const seen = view.observation[leaf.path]?.data;
 		const after = leaf.states > 0 ? seen![row]! - leaf.start : 0;
 		const code = slots.codeAt[row * this.actions + pending.action[row]!]!;
-		const reward = pending.reward[row]!;
+		const from = sheet.length[row]!;
 		slots.update(row, this.prompt ? sheet : undefined);
 		sheet.transition(
 			row,
 			code,
-			reward,
+			pending.reward[row]!,
 			pending.timeout[row] === 1,
 			pending.state[row]!,
 			after,
@@ -212,8 +212,7 @@ export class InContextActor implements Agent {
 		);
 		this.steps[row]! += 1;
 		pending.clear(row, row + 1);
-		const outcome = mix((reward * 65536) | 0, after + 1);
-		this.tag[row] = mix(mix(this.tag[row]!, code + 1), outcome ^ (sheet.length[row]! << 16));
+		this.tag[row] = sheet.hash(row, from, this.tag[row]!);
 	}
 
 	/** Drops the oldest quarter of a full context; the rest is read anew. */
@@ -265,10 +264,4 @@ export class InContextActor implements Agent {
 		}
 		return last;
 	}
-}
-
-/** A step of a 32-bit hash. */
-function mix(hash: number, value: number): number {
-	const h = Math.imul(hash ^ value, 0x9e3779b1);
-	return h ^ (h >>> 15);
 }

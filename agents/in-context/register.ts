@@ -4,17 +4,13 @@ import {
 	type LearnerView,
 	registerAgent,
 } from "../../src/agent/index.ts";
-import {
-	InvalidParamsError,
-	type Params,
-	type ParamsSchema,
-	type Problem,
-} from "../../src/env/index.ts";
+import { InvalidParamsError, type Params, type ParamsSchema } from "../../src/env/index.ts";
 import { Discrete } from "../../src/spaces/index.ts";
 import { type ActingParams, InContextActor } from "./actor.ts";
+import { checkModel, contextNeeded, type DataFacts, factsOf, whyNoModel } from "./check-model.ts";
 import { fitsMore } from "./codes.ts";
-import { formatOf, type HeadlessParams, type LearnedModel, MODEL_SCHEMA } from "./model-config.ts";
-import { stateLeaf, stateOf, tokensOf } from "./token-format.ts";
+import { type LearnedModel, MODEL_SCHEMA } from "./model-config.ts";
+import { stateLeaf, stateOf } from "./token-format.ts";
 
 /** JSON Schema of `ActingParams`. */
 const ACTING_SCHEMA = {
@@ -55,7 +51,7 @@ function whyNotInContext(view: AgentView, model: LearnedModel | undefined): stri
 		if (actionSpace.n > codeSize && !fitsMore(codes, codeSize))
 			return `it has ${codeSize} orthonormal codes, the environment ${actionSpace.n} actions; more codes need a codeSize that is a power of 2`;
 	}
-	const needed = tokensOf(formatOf(model), steps, model.head === "codes" ? actionSpace.n : 0);
+	const needed = contextNeeded(model, actionSpace.n);
 	if (contextTokens > 0 && needed > contextTokens)
 		return `its context holds ${contextTokens} tokens: ${actionSpace.n} actions and ${steps} steps take ${needed}`;
 	return null;
@@ -66,49 +62,9 @@ function tell(states: number, width: number): string {
 	return width > 0 ? `states of ${width} numbers` : "no state";
 }
 
-/** Refuses training parameters that contradict each other. @throws InvalidParamsError */
-function checkModel(id: string, params: Params, view: LearnerView): void {
-	const { width, heads, positions, actionTokens } = params as Partial<HeadlessParams>;
-	const problems: Problem[] = [];
-	if (width! % heads! !== 0)
-		problems.push({
-			path: ["heads"],
-			message: `is ${heads}, expected a divisor of width, ${width}`,
-			value: heads,
-		});
-	else if (positions === "rope" && (width! / heads!) % 2 !== 0)
-		problems.push({
-			path: ["heads"],
-			message: `is ${heads}, expected width / heads to be even with rope, width is ${width}`,
-			value: heads,
-		});
-	if (actionTokens === "set" && positions === "rope")
-		problems.push({
-			path: ["actionTokens"],
-			message: 'is "set", expected "sequence" with rope: positions tell an order',
-			value: actionTokens,
-		});
-	if (view.steps < 2)
-		problems.push({
-			path: ["data", "steps"],
-			message: `is ${view.steps}, expected at least 2: an action follows from the one before`,
-			value: view.steps,
-		});
-	if (problems.length > 0) throw new InvalidParamsError(id, problems);
-}
-
-/** What a model is told of its data. */
-export function dataFacts(
-	id: string,
-	view: LearnerView,
-): Pick<LearnedModel, "steps" | "actions" | "states" | "stateWidth"> {
-	const { states, stateWidth } = stateOf(id, view);
-	return {
-		steps: view.steps,
-		actions: (view.actionSpace as Discrete).n,
-		states,
-		stateWidth,
-	};
+/** What a model is told of its data. @throws UnsupportedAgentError */
+export function dataFacts(id: string, view: LearnerView): DataFacts {
+	return factsOf(view, stateOf(id, view));
 }
 
 /** What the two agents differ in. */
@@ -135,6 +91,7 @@ export function registerInContext({
 		source,
 		params: { type: "object", properties: ACTING_SCHEMA, additionalProperties: false },
 		supports: (view, _params, checkpoint) =>
+			(checkpoint && whyNoModel(checkpoint, head, learner)) ??
 			whyNotInContext(view, checkpoint && modelOf(checkpoint)),
 		learner: {
 			params: {
@@ -142,8 +99,10 @@ export function registerInContext({
 				properties: { ...MODEL_SCHEMA, ...learner },
 				additionalProperties: false,
 			},
+			check: (params, view) => checkModel(head, params, view),
 			create: async (params, view, seeds) => {
-				checkModel(id, params, view);
+				const problems = checkModel(head, params, view);
+				if (problems.length > 0) throw new InvalidParamsError(id, problems);
 				const model = { head, ...params, ...dataFacts(id, view) } as unknown as LearnedModel;
 				// Only training needs tensors; acting, and the viewer, do without.
 				const { InContextLearner } = await import("./learner.ts");

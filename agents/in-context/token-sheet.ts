@@ -23,6 +23,8 @@ export class TokenSheet {
 	readonly feature: Float32Array;
 	/** Rows × capacity: a value of KIND. */
 	readonly kind: Uint8Array;
+	/** The bits of `feature`. */
+	private readonly featureBits: Int32Array;
 
 	constructor(
 		readonly format: TokenFormat,
@@ -36,6 +38,20 @@ export class TokenSheet {
 		this.symbol = new Int32Array(cells * SLOTS);
 		this.feature = new Float32Array(cells * this.features);
 		this.kind = new Uint8Array(cells);
+		this.featureBits = new Int32Array(this.feature.buffer);
+	}
+
+	/** Goes on with a 32-bit hash: takes in all that makes the tokens of a row from number `from` on. */
+	hash(row: number, from: number, seed: number): number {
+		const { code, symbol, kind, featureBits, features } = this;
+		const end = row * this.capacity + this.length[row]!;
+		let hash = seed;
+		for (let t = row * this.capacity + from; t < end; t++) {
+			hash = mix(mix(hash, code[t]! + 1), kind[t]!);
+			for (let k = t * SLOTS; k < (t + 1) * SLOTS; k++) hash = mix(hash, symbol[k]! + 1);
+			for (let k = t * features; k < (t + 1) * features; k++) hash = mix(hash, featureBits[k]!);
+		}
+		return hash;
 	}
 
 	/** Room that a row has left, in tokens. */
@@ -196,6 +212,12 @@ export class TokenSheet {
 		this.kind.set(kept.kind, t);
 		this.length[row]! += kept.code.length;
 	}
+}
+
+/** A step of a 32-bit hash. */
+function mix(hash: number, value: number): number {
+	const h = Math.imul(hash ^ value, 0x9e3779b1);
+	return h ^ (h >>> 15);
 }
 
 interface KeptTokens {

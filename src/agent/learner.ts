@@ -1,4 +1,4 @@
-import type { Params, ParamsSchema } from "../env/index.ts";
+import type { Params, ParamsSchema, Problem } from "../env/index.ts";
 import type { SeedTree } from "../random/index.ts";
 import type { Space } from "../spaces/index.ts";
 import type { Tensors } from "../tensor/tensor-data.ts";
@@ -67,6 +67,11 @@ export interface LearnerView {
 export interface LearnerSpec {
 	/** Model, loss and optimiser. */
 	readonly params: ParamsSchema;
+	/**
+	 * What a schema cannot say: why there can be no learner with these parameters for this data, found
+	 * when a training file is read. Paths are into `params`; an empty one is the data's. Needs no tensors.
+	 */
+	check?(params: Params, view: LearnerView): readonly Problem[];
 	/**
 	 * Tensors must be ready (`initTensors`). A promise, so that what only training needs is loaded
 	 * here. @throws InvalidParamsError

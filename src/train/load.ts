@@ -20,7 +20,7 @@ import { checkLengths, nameOf, overrides } from "../scenario/resolve.ts";
 import { looksLikeTraining } from "../scenario/trained-by.ts";
 import { TrainingError } from "./errors.ts";
 import type { ResolvedTraining, StoredHistories, TrainingData, TrainingFile } from "./resolved.ts";
-import { openSource } from "./source.ts";
+import { type BatchSource, openSource } from "./source.ts";
 import type { Training } from "./training-type.ts";
 
 /** The `data` of histories that were made before. */
@@ -94,8 +94,15 @@ function resolve(
 	const params = whole("agent") && checkAgent(value.agent, document, reporter);
 	const output = whole("output") && checkOutput(whole("output")!, name, seeds, reader, reporter);
 	const batch = broken.has("batch") ? 1 : value.batch!;
-	const data = whole("data") && checkData(whole("data")!, batch, document, reader, reporter);
-	if (reporter.count > 0 || !params || !data || output === undefined) return null;
+	const source = whole("data") && checkData(whole("data")!, batch, document, reader, reporter);
+	const totalSteps = broken.has("steps") ? 1 : value.steps;
+	if (params && source) {
+		const { observationSpace, actionSpace, steps } = source;
+		const view = { observationSpace, actionSpace, steps, batch, totalSteps };
+		for (const problem of agentSpec(value.agent.id).learner!.check?.(params, view) ?? [])
+			reporter.problem(document, problem.path.length > 0 ? ["agent", "params"] : ["data"], problem);
+	}
+	if (reporter.count > 0 || !params || !source || output === undefined) return null;
 	return {
 		version: 1,
 		name,
@@ -103,7 +110,7 @@ function resolve(
 		description: value.description!,
 		source: value.source!,
 		agent: { id: value.agent.id, params },
-		data,
+		data: source.data,
 		steps: value.steps,
 		batch,
 		seeds,
@@ -189,14 +196,14 @@ function checkData(
 	document: Located,
 	reader: ScenarioReader,
 	reporter: Reporter,
-): TrainingData | undefined {
+): BatchSource | undefined {
 	const written = plain(node) as TrainingData;
 	const data = "folder" in written ? checkFolder(node, reader, reporter) : written;
 	if (!data) return undefined;
 	try {
 		const source = openSource(data, batch, 0);
 		source.close();
-		return source.data;
+		return source;
 	} catch (error) {
 		if (error instanceof HistoryRecipeError)
 			for (const problem of error.problems as readonly Problem[])

@@ -53,6 +53,8 @@ describe("problems", () => {
 		return place(value);
 	};
 
+	const headless = (params: object) => ({ id: "headless-ad", params });
+
 	test.each<[string, (value: ReturnType<typeof valid>) => void, RegExp]>([
 		["an unknown key", (v) => (v.stesp = 3), /^stesp: unknown key "stesp"; did you mean "steps"/],
 		["no steps", (v) => delete v.steps, /^: lacks the key "steps"/],
@@ -107,6 +109,26 @@ describe("problems", () => {
 			"seeds too large",
 			(v) => (v.seeds = { count: 2, first: 2 ** 53 - 1 }),
 			/^seeds\.first: .*above/,
+		],
+		[
+			"heads that do not divide the width",
+			(v) => (v.agent = headless({ heads: 3 })),
+			/^agent\.params\.heads: is 3, expected a divisor of width, 64/,
+		],
+		[
+			"a context that cannot hold what training shows",
+			(v) => (v.agent = headless({ contextTokens: 26 })),
+			/^agent\.params\.contextTokens: is 26, expected at least 27 for 6 actions and 20 steps/,
+		],
+		[
+			"more actions than there can be codes",
+			(v) => (v.agent = headless({ codeSize: 5 })),
+			/^agent\.params\.codeSize: is 5, expected a power of 2 or at least 6/,
+		],
+		[
+			"histories too short",
+			(v) => (Object.assign(v, { agent: headless({}) }).data.steps = 1),
+			/^data: histories of 1 step, expected 2 or more/,
 		],
 		["a version", (v) => (v.version = 2), /^version: is 2, and this release reads version 1/],
 	])("%s", (_name, change, message) => {

@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import { makeVec, SeedTree, UnsupportedAgentError, viewOf } from "../../../index.ts";
-import { makeAgent } from "../../../src/agent/index.ts";
+import { copyOfColumns, makeAgent } from "../../../src/agent/index.ts";
 import { untrained } from "../../helpers/untrained-weights.ts";
 import { BANDIT, BIRTHS, play, ROOM } from "./helpers.ts";
 
@@ -97,6 +97,54 @@ test("codes of a size that is no power of 2 are as many as their size, also wher
 	expect(() => makeAgent("headless-ad", {}, view, new SeedTree(0), checkpoint)).toThrow(
 		/12 orthonormal codes, the environment 13 actions/,
 	);
+});
+
+test.each([
+	[{ head: "table" }, /untrained: config.head is "table", expected "codes"/],
+	[{ layout: "words" }, /config.layout is "words", expected "step" or "parts"/],
+	[{ width: undefined }, /config.width is undefined, expected an integer from 4 to 4096/],
+	[{ beta1: Number.NaN }, /config.beta1 is NaN, expected a number from 0 to 0.9999/],
+	[{ tied: 1 }, /config.tied is 1, expected true or false/],
+	[{ steps: -3 }, /config.steps is -3, expected an integer of at least 1/],
+	[{ heads: 5 }, /config.heads is 5, expected a divisor of width, 64/],
+	[{ finalNorm: undefined }, null],
+])("weights whose file says %j of the model are not acted with on a guess", (change, message) => {
+	const view = viewOf(makeVec("bandit/Bernoulli-v0", { params: { arms: 4 }, numEnvs: 1 }));
+	const checkpoint = untrained("headless-ad", view);
+	const changed = { ...checkpoint, config: { ...checkpoint.config, ...change } };
+	const make = () => makeAgent("headless-ad", {}, view, new SeedTree(0), changed);
+	if (message) expect(make).toThrow(message);
+	else expect(make().id).toBe("headless-ad");
+});
+
+test("a restored memory is read anew, however like the context in the cache it is", () => {
+	const answers = [1, 2].map((seed) => {
+		const env = makeVec("bandit/ContextualLinear-v0", { params: { arms: 3 }, numEnvs: 1 });
+		env.reset({ seed });
+		const view = viewOf(env);
+		const model = { ...SMALL, reward: "real" };
+		const agent = makeAgent(
+			"headless-ad",
+			{},
+			view,
+			new SeedTree(0),
+			untrained("headless-ad", view, model),
+		);
+		agent.explaining = true;
+		const action = copyOfColumns(env.kernel.action!);
+		agent.act(action);
+		const told = Object.fromEntries(
+			Object.entries(agent.memory).map(([key, array]) => [key, Array.from(array)]),
+		);
+		const similarity = [...agent.explanation!.similarity!.data];
+		return { agent, action, told, similarity };
+	});
+	const [one, two] = answers as [(typeof answers)[0], (typeof answers)[0]];
+	expect(one.similarity).not.toEqual(two.similarity);
+	// Nothing but the context that each saw first tells the two apart.
+	for (const [key, array] of Object.entries(one.agent.memory)) array.set(two.told[key]!);
+	one.agent.act(one.action);
+	expect([...one.agent.explanation!.similarity!.data]).toEqual(two.similarity);
 });
 
 test("what cannot be is told before anything runs", () => {

@@ -85,9 +85,11 @@ describe.each(CASES)("%s in %j with %j", (id, place, model) => {
 			expect([...memory.token_symbol!.slice(a * SLOTS, (a + count) * SLOTS)]).toEqual([
 				...sheet.symbol.slice(b * SLOTS, (b + count) * SLOTS),
 			]);
-			expect([...(memory.token_feature ?? [])].slice(0, count * sheet.features)).toHaveLength(
-				count * sheet.features,
-			);
+			const f = sheet.features;
+			const features = memory.token_feature ?? new Float32Array(0);
+			expect([...features.slice(a * f, (a + count) * f)]).toEqual([
+				...sheet.feature.slice(b * f, (b + count) * f),
+			]);
 		}
 	});
 });
