@@ -1,4 +1,4 @@
-import { existsSync, mkdirSync, renameSync, rmSync, statSync } from "node:fs";
+import { existsSync, mkdirSync, renameSync, rmdirSync, rmSync, statSync } from "node:fs";
 import { basename, dirname, extname, relative, resolve } from "node:path";
 import { launchBrowser } from "../browser/index.ts";
 import { PalaestraError } from "../errors.ts";
@@ -109,6 +109,7 @@ async function draw(replay: string, flags: Flags, { io, output }: Context): Prom
 		throw new UsageError(`${flags.out} is there already; --force replaces it`);
 	if (existsSync(target) && !statSync(target).isFile())
 		throw new UsageError(`${flags.out} is not a file`);
+	const folders = makeFolders(dirname(target), flags.out);
 	const server = await serveViewer({ paths: [file] });
 	const temporary = `${target}.${process.pid}.tmp`;
 	let facts: Facts;
@@ -122,8 +123,10 @@ async function draw(replay: string, flags: Flags, { io, output }: Context): Prom
 		renameSync(temporary, target);
 	} finally {
 		if (io.columns !== undefined && !output.json) io.stderr.write("\r\u001b[2K");
-		rmSync(temporary, { force: true });
+		// A server that stays open would keep the process.
 		await server.close();
+		rmSync(temporary, { force: true });
+		if (!existsSync(target)) removeEmpty(folders);
 	}
 	const path = relative(io.cwd, target) || target;
 	const bytes = statSync(target).size;
@@ -133,6 +136,30 @@ async function draw(replay: string, flags: Flags, { io, output }: Context): Prom
 		const frames = FILMS.includes(job.kind) ? `, ${facts.frames} frames` : "";
 		return `${path}: ${when} of row ${facts.row}${frames}, ${bytes} bytes`;
 	});
+}
+
+/**
+ * Makes the folder that `out` goes into, before time is spent on drawing.
+ * @returns the folders that were not there, the innermost first.
+ * @throws UsageError where there can be none.
+ */
+function makeFolders(folder: string, out: string): string[] {
+	const made: string[] = [];
+	for (let each = folder; !existsSync(each); each = dirname(each)) made.push(each);
+	try {
+		mkdirSync(folder, { recursive: true });
+	} catch (error) {
+		throw new UsageError(`${out}: its folder cannot be made: ${(error as Error).message}`);
+	}
+	return made;
+}
+
+function removeEmpty(folders: readonly string[]): void {
+	try {
+		for (const folder of folders) rmdirSync(folder);
+	} catch {
+		// Somebody else put something there meanwhile.
+	}
 }
 
 /** Has the page make the file in a browser without a window, and writes it to `path`. */
@@ -171,7 +198,6 @@ async function drive(
 				? new UsageError(reply.message)
 				: new RenderError(reply.code, reply.message);
 		const download = await downloading;
-		mkdirSync(dirname(path), { recursive: true });
 		await download.saveAs(path);
 		return reply.facts;
 	} catch (error) {

@@ -182,6 +182,7 @@ describe("bad input", PATIENCE, () => {
 		["an ending that is none", [maze, "--out", "a.bmp"], /a\.bmp.*png, gif, webm, svg, csv/],
 		["no such replay", ["nothing.arrow", "--out", "new.png"], /nothing\.arrow/],
 		["not a replay", ["text.arrow", "--out", "new.png"], /text\.arrow/],
+		["a folder that is a file", [maze, "--out", "text.arrow/new.png"], /new\.png: its folder/],
 		["a theme that is none", [maze, "--out", "new.png", "--theme", "pink"], /--theme is "pink"/],
 		["a rate that is none", [maze, "--out", "new.gif", "--fps", "0"], /--fps is "0"/],
 		["a size that is none", [maze, "--out", "new.png", "--width", "-3"], /--width is "-3"/],
@@ -215,6 +216,11 @@ describe("bad input", PATIENCE, () => {
 		["an unknown overlay", ["--out", "new.png", "--overlays", "x-ray"], /no overlay "x-ray"/],
 		["a huge picture", ["--out", "new.png", "--width", "99999"], /width is 99999/],
 		["a rate no GIF has", ["--out", "new.gif", "--fps", "80"], /frame rate is 80/],
+		[
+			"a row for a folder that is not there",
+			["--out", "new/er/new.png", "--row", "7"],
+			/row 7 was not/,
+		],
 	])("%s, which only the page can know", async (_name, args, message) => {
 		const { code, json } = await render(maze, ...args, "--json");
 		expect(json().error).toMatchObject({ code: "usage", message });
