@@ -62,7 +62,7 @@ export function loadTraining(file: string, options: LoadOptions = {}): TrainingF
 	if (!looksLikeTraining(plain(document)))
 		throw new TrainingError([isScenario(document, reader.show?.(whole) ?? whole)]);
 	const name = nameOf(document, whole);
-	const training = resolve(document, name, reader, reporter);
+	const training = resolve(document, whole, name, reader, reporter);
 	if (!training || reporter.count > 0)
 		throw new TrainingError(reporter.sorted(document.span.source.file));
 	return { file, name, training };
@@ -76,6 +76,7 @@ function isScenario(document: Located, file: string): PlacedProblem {
 
 function resolve(
 	document: Located,
+	file: string,
 	name: string,
 	reader: ScenarioReader,
 	reporter: Reporter,
@@ -92,7 +93,8 @@ function resolve(
 		broken.has(key) ? undefined : document.children.get(key);
 	const seeds = broken.has("seeds") ? [] : checkSeeds(value.seeds!, document, reporter);
 	const params = whole("agent") && checkAgent(value.agent, document, reporter);
-	const output = whole("output") && checkOutput(whole("output")!, name, seeds, reader, reporter);
+	const output =
+		whole("output") && checkOutput(whole("output")!, file, name, seeds, reader, reporter);
 	const batch = broken.has("batch") ? 1 : value.batch!;
 	const source = whole("data") && checkData(whole("data")!, batch, document, reader, reporter);
 	const totalSteps = broken.has("steps") ? 1 : value.steps;
@@ -152,9 +154,10 @@ function checkAgent(
 	return undefined;
 }
 
-/** The absolute path, the name filled in. */
+/** The absolute path, the name filled in; never that of the training file itself. */
 function checkOutput(
 	node: Located,
+	file: string,
 	name: string,
 	seeds: readonly number[],
 	reader: ScenarioReader,
@@ -171,7 +174,11 @@ function checkOutput(
 	if (strange) return fail(`: ${strange} stands for nothing, expected {name} or {seed}`);
 	if (seeds.length > 1 && !written.includes("{seed}"))
 		return fail(` for ${seeds.length} seeds, expected {seed} in it so that each has its own`);
-	return reader.resolve(node.span.source.path, written.replaceAll("{name}", name));
+	const path = reader.resolve(node.span.source.path, written.replaceAll("{name}", name));
+	for (const seed of seeds)
+		if (`${path.replaceAll("{seed}", String(seed))}.json` === file)
+			return fail(", which is where this file is, expected another path");
+	return path;
 }
 
 /** A folder of histories, its path made absolute. */

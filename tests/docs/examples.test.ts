@@ -24,7 +24,7 @@ const { exports: entries } = JSON.parse(readFileSync(`${ROOT}package.json`, "utf
 
 /** Imports of the package as imports of its files. */
 function located(code: string): string {
-	return code.replace(/(["'])palaestra(\/[a-z]+)?\1/g, (_, _quote, path = "") =>
+	return code.replace(/(["'])palaestra(\/[a-z/]+)?\1/g, (_, _quote, path = "") =>
 		JSON.stringify(pathToFileURL(join(ROOT, entries[`.${path}`].default)).href),
 	);
 }

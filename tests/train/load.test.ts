@@ -98,6 +98,11 @@ describe("problems", () => {
 		],
 		["an output's ending", (v) => (v.output = "./w.json"), /^output: .*without its ending/],
 		["an output's folder", (v) => (v.output = "./w/"), /^output: .*path of a file/],
+		[
+			"an output that is the file itself",
+			(v) => (v.output = "./t"),
+			/^output: .*where this file is/,
+		],
 		["an output's brace", (v) => (v.output = "./w-{sed}"), /^output: .*\{sed\} stands for nothing/],
 		[
 			"a backend",
