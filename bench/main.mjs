@@ -81,10 +81,17 @@ function show({ id, value, unit, peer, ratio }) {
 }
 
 log(`node ${process.version}, ${cpus()[0]?.model ?? "unknown processor"}, one thread\n`);
-const peers = pythonPeers();
+const wants = (id) => !options.only || id.includes(options.only);
+const ids = [...CASES.map(({ id }) => id), ...LEARNING_IDS, ...VIEWER_IDS];
+if (!ids.some(wants)) {
+	log(`bench: nothing is called ${options.only}; there are\n  ${ids.join("\n  ")}\n`);
+	process.exit(2);
+}
+// Minutes, and of no use beside the learning stack or the viewer alone.
+const peers = CASES.some(({ id }) => wants(id)) ? pythonPeers() : [];
 const rows = [];
 for (const [index, test] of CASES.entries()) {
-	if (options.only && !test.id.includes(options.only)) continue;
+	if (!wants(test.id)) continue;
 	// A young generation of 512 MiB: no collection runs while allocation is counted.
 	const flags = [
 		"--expose-gc",
@@ -107,7 +114,6 @@ for (const [index, test] of CASES.entries()) {
 	for (const row of found) show(row);
 	rows.push(...found);
 }
-const wants = (id) => !options.only || id.includes(options.only);
 if (LEARNING_IDS.some(wants)) {
 	try {
 		const found = learningRows(log, { python: !options["no-python"], wants });
@@ -118,11 +124,9 @@ if (LEARNING_IDS.some(wants)) {
 		process.exitCode = 1;
 	}
 }
-if (VIEWER_IDS.some((id) => !options.only || id.includes(options.only))) {
+if (VIEWER_IDS.some(wants)) {
 	try {
-		const found = (await viewerRows(log)).filter(
-			({ id }) => !options.only || id.includes(options.only),
-		);
+		const found = (await viewerRows(log)).filter(({ id }) => wants(id));
 		for (const row of found) show(row);
 		rows.push(...found);
 	} catch (error) {
