@@ -1,6 +1,7 @@
 import { expect, test } from "vitest";
 import { makeVec, SeedTree, UnsupportedAgentError, viewOf } from "../../../index.ts";
 import { copyOfColumns, makeAgent } from "../../../src/agent/index.ts";
+import { column } from "../../../src/spaces/index.ts";
 import { untrained } from "../../helpers/untrained-weights.ts";
 import { BANDIT, BIRTHS, play, ROOM } from "./helpers.ts";
 
@@ -76,6 +77,29 @@ test("a context that is full goes on with its newest three quarters", () => {
 	const { data, width } = agent.explanation!.attention_step!;
 	const told = [...data.subarray(0, width)].filter((step) => step >= 0);
 	expect(told).toEqual(Array.from({ length: steps[0]! }, (_, k) => dropped[0]! + k));
+});
+
+test.each([
+	[ROOM, { ...SMALL, positions: "rope" }],
+	[ROOM, { ...SMALL, positions: "rope", layout: "parts" }],
+	[BIRTHS, { ...SMALL, actionTokens: "set" }],
+])("read anew, a context that slid gives what the cache gives: %j, %j", (place, model) => {
+	// Every decision of a player that starts cold from the memory of the one before.
+	for (const steps of [7, 8, 15, 26]) {
+		const { agent, view, checkpoint } = play("headless-ad", place, { model, steps, context: 8 });
+		const cold = makeAgent("headless-ad", {}, view, new SeedTree(11).child("agent"), checkpoint);
+		for (const [key, array] of Object.entries(cold.memory)) array.set(agent.memory[key]!);
+		const logits = [agent, cold].map((each) => {
+			each.explaining = true;
+			each.act({ "": column("int32", view.numEnvs, []) });
+			return [...each.explanation!.similarity!.data];
+		});
+		logits[0]!.forEach((logit, k) => {
+			if (Number.isNaN(logit)) expect(logits[1]![k]).toBeNaN();
+			else
+				expect(Math.abs(logit - logits[1]![k]!), `${steps} steps, logit ${k}`).toBeLessThan(1e-4);
+		});
+	}
 });
 
 test("algorithm distillation is for its own number of actions only", () => {
