@@ -1,7 +1,9 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
+import type { ReplayHeader } from "../../src/record/header.ts";
 import { SUCCESS, Timeline } from "../../viewer/src/data/timeline.ts";
 import { keyOf, nameOfSpeed, parsePlace } from "../../viewer/src/page/commands.ts";
+import { labelsOf } from "../../viewer/src/page/labels.ts";
 import {
 	addressOf,
 	formatLink,
@@ -14,6 +16,39 @@ import { SYNC_NAMES, type Sync, syncsOf } from "../../viewer/src/page/sync.ts";
 import { lineageInWords, secondsOf } from "../../viewer/src/page/transport.ts";
 import { formatValue } from "../../viewer/src/page/values.ts";
 import { SPEEDS } from "../../viewer/src/player/state.ts";
+
+describe("labels", () => {
+	const header = (label: string, seed: number | null, variant = ""): ReplayHeader =>
+		({ agent: { id: "id" }, seed, extra: { label, variant } }) as unknown as ReplayHeader;
+
+	test("only what is needed is added", () => {
+		expect(labelsOf([header("a", 1), header("b", 1)])).toEqual(["a", "b"]);
+		expect(labelsOf([header("a", 1), header("b", 1), header("a", 2)])).toEqual([
+			"a, seed 1",
+			"b",
+			"a, seed 2",
+		]);
+		expect(labelsOf([header("a", 1, "arms=5"), header("a", 1, "arms=9")])).toEqual([
+			"a, arms=5",
+			"a, arms=9",
+		]);
+	});
+
+	test("no two are alike", () => {
+		expect(labelsOf([header("a", null), header("a", null)])).toEqual(["a, no. 1", "a, no. 2"]);
+		const any = fc.tuple(
+			fc.constantFrom("a", "b"),
+			fc.option(fc.nat(2)),
+			fc.constantFrom("", "x", "y"),
+		);
+		fc.assert(
+			fc.property(fc.array(any, { maxLength: 9 }), (all) => {
+				const labels = labelsOf(all.map((each) => header(...each)));
+				expect(new Set(labels).size).toBe(all.length);
+			}),
+		);
+	});
+});
 
 describe("links", () => {
 	test("what is written is read back", () => {

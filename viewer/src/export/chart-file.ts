@@ -2,7 +2,8 @@ import { BehaviorSubject } from "rxjs";
 import { toCsv } from "../charts/csv.ts";
 import { type ChartRange, type ChartSeries, createChart } from "../charts/index.ts";
 import type { Theme } from "../contract.ts";
-import { nameOf, type Plot, plotsOf } from "../page/charts.ts";
+import { type Plot, plotsOf } from "../page/charts.ts";
+import { labelsOf } from "../page/labels.ts";
 import type { Pane } from "../page/session.ts";
 import { ExportError, type ExportRequest } from "./request.ts";
 
@@ -28,11 +29,12 @@ export async function chartFile(
 	theme: Theme,
 ): Promise<Blob> {
 	const plot = plotOf(panes, chart);
+	const labels = labelsOf(panes.map(({ replay }) => replay.header));
 	const series: ChartSeries[] = [];
 	for (const [k, pane] of panes.entries()) {
 		const values = await plot.read(pane);
 		if (values === null) continue;
-		const label = panes.length === 1 ? plot.label : nameOf(pane, k);
+		const label = panes.length === 1 ? plot.label : labels[k]!;
 		series.push({ id: `${k}`, label, values, length: pane.timeline.length });
 	}
 	const range: ChartRange = { from, to: to + 1 };

@@ -6,6 +6,7 @@ import {
 	type Scene,
 	type Theme,
 } from "../contract.ts";
+import { labelsOf } from "../page/labels.ts";
 import { createPainter } from "../page/painter.ts";
 import type { Pane } from "../page/session.ts";
 import { grid } from "../page/stage.ts";
@@ -51,11 +52,8 @@ export class Picture {
 		this.canvas.width = options.width;
 		this.canvas.height = options.height;
 		this.#context = this.canvas.getContext("2d", { willReadFrequently: true, alpha: false })!;
-		this.#labels = panes.map(({ replay: { header } }) => {
-			const { agent, env, extra } = header;
-			const label = typeof extra?.label === "string" ? extra.label : (agent?.id ?? "no agent");
-			return `${label} · ${env.id}`;
-		});
+		const headers = panes.map(({ replay }) => replay.header);
+		this.#labels = labelsOf(headers).map((label, k) => `${label} · ${headers[k]!.env.id}`);
 		const boxes = grid(panes.length, options.width, options.height);
 		this.#scenes = panes.map(({ replay: { header } }, k) => {
 			const { x, y, width, height } = boxes[k]!;

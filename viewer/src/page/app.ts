@@ -1,5 +1,4 @@
 import { auditTime, merge } from "rxjs";
-import type { ReplayHeader } from "../../../src/record/header.ts";
 import { ViewerError } from "../data/errors.ts";
 import { problemOf } from "../data/problems.ts";
 import { PlayEntry } from "../play/entry.ts";
@@ -10,6 +9,7 @@ import { showHelp, showPalette } from "./dialogs.ts";
 import { h } from "./dom.ts";
 import { Home } from "./home.ts";
 import { listenToDrops, listenToKeys } from "./input.ts";
+import { labelsOf } from "./labels.ts";
 import { addressOf, formatLink, type Link, MOST_PANES, NO_LINK, parseLink } from "./link.ts";
 import { ProblemBox, Toast } from "./notices.ts";
 import { type Opening, Session } from "./session.ts";
@@ -251,7 +251,7 @@ export class App {
 			const [leader] = panes;
 			if (leader === undefined) return;
 			const { header, rows } = leader.replay;
-			const names = panes.map(({ replay }) => nameOf(replay.header));
+			const names = labelsOf(panes.map(({ replay }) => replay.header));
 			this.#bar.setTitle(`${header.env.id} · ${names.join(" / ")}`, header.env.id);
 			this.#bar.setRows(rows, leader.row);
 		});
@@ -275,9 +275,4 @@ export class App {
 		if (this.session.leader !== undefined) this.session.retry();
 		else void this.#follow(parseLink(location.search, location.hash));
 	}
-}
-
-/** The agent's id, or how the replay is labelled without one. */
-function nameOf({ agent, extra }: ReplayHeader): string {
-	return agent?.id ?? (typeof extra?.label === "string" ? extra.label : "no agent");
 }

@@ -10,6 +10,7 @@ import {
 } from "../charts/index.ts";
 import type { Theme } from "../contract.ts";
 import { download, h } from "./dom.ts";
+import { labelsOf } from "./labels.ts";
 import type { Pane, Session } from "./session.ts";
 
 /** Something to plot. */
@@ -140,12 +141,13 @@ export class Charts {
 
 	async #fillOne(plot: Plot, chart: Chart, turn: number): Promise<void> {
 		const panes = this.#session.panes$.value;
+		const labels = labelsOf(panes.map(({ replay }) => replay.header));
 		const series: ChartSeries[] = [];
 		for (const [k, pane] of panes.entries()) {
 			// What cannot be read now is told by the player; the chart stays as it is.
 			const values = await plot.read(pane).catch(() => null);
 			if (values === null) continue;
-			const label = panes.length === 1 ? plot.label : nameOf(pane, k);
+			const label = panes.length === 1 ? plot.label : labels[k]!;
 			series.push({ id: `${k}`, label, values });
 		}
 		if (turn !== this.#turn || panes !== this.#session.panes$.value) return;
@@ -157,11 +159,6 @@ export class Charts {
 			...(ids.length > 0 ? { phases: { starts: starts.phase.values, ids } } : {}),
 		});
 	}
-}
-
-export function nameOf({ replay }: Pane, k: number): string {
-	const { extra, agent } = replay.header;
-	return typeof extra?.label === "string" ? extra.label : (agent?.id ?? `replay ${k + 1}`);
 }
 
 /** Everything the panes have numbers for. */

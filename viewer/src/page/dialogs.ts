@@ -19,15 +19,23 @@ export function showKey(key: string): string {
 				.join("+") || "+";
 }
 
-/** The list of keys. */
+/** The list of keys; each line does what it says, for those who have no keyboard. */
 export function showHelp(commands: readonly Command[]): void {
+	const act = (run: () => void): void => {
+		close();
+		run();
+	};
 	const rows = commands
 		.filter(({ keys }) => keys.length > 0)
-		.map(({ label, keys }) =>
+		.map(({ label, keys, run }) =>
 			h(
 				"tr",
 				{},
-				h("th", { scope: "row" }, label),
+				h(
+					"th",
+					{ scope: "row" },
+					h("button", { type: "button", class: "plain", onclick: () => act(run) }, label),
+				),
 				h("td", {}, ...keys.flatMap((key, k) => [k > 0 ? " " : null, h("kbd", {}, showKey(key))])),
 			),
 		);
@@ -42,7 +50,7 @@ export function showHelp(commands: readonly Command[]): void {
 		{ class: "soft" },
 		"On the timeline: drag to scrub, Shift and drag to loop a range, turn the wheel to zoom, double-click to see all.",
 	);
-	openDialog("Keys", table, mouse);
+	const close = openDialog("Keys", table, mouse);
 }
 
 /** Finds a command by its name, or goes to a moment: "120", "e12", "t3". */

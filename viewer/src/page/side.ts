@@ -2,6 +2,7 @@ import { auditTime } from "rxjs";
 import { type Frame, rendererFor } from "../contract.ts";
 import type { ReplayState } from "../data/replay.ts";
 import { h } from "./dom.ts";
+import { labelsOf } from "./labels.ts";
 import { overlaySwitch } from "./overlay-switch.ts";
 import type { Session } from "./session.ts";
 import { isSync, SYNC_NAMES, syncsOf } from "./sync.ts";
@@ -17,6 +18,8 @@ export class Side {
 	readonly #overlays = h("fieldset", {}, h("legend", {}, "Overlays"));
 	readonly #compare = h("section", { class: "compare" });
 	readonly #sync = h("select");
+	/** Of the panes. */
+	#labels: readonly string[] = [];
 	readonly #values = new Values();
 	readonly #valuesBox = h(
 		"details",
@@ -58,7 +61,7 @@ export class Side {
 		this.#showSyncs();
 		const words = frames.map((frame, k) => {
 			if (frame === null) return "";
-			const label = frames.length > 1 ? `${labelOf(this.#session, k)}: ` : "";
+			const label = frames.length > 1 ? `${this.#labels[k]}: ` : "";
 			return label + rendererFor(frame.header).describe(frame);
 		});
 		const text = words.join("\n");
@@ -128,6 +131,7 @@ export class Side {
 
 	/** The parameters in which the panes differ. */
 	#showCompare(count: number): void {
+		this.#labels = labelsOf(this.#session.panes$.value.map(({ replay }) => replay.header));
 		this.#compare.hidden = count < 2;
 		if (count < 2) return;
 		const { panes$ } = this.#session;
@@ -148,35 +152,21 @@ export class Side {
 					h(
 						"thead",
 						{},
-						h(
-							"tr",
-							{},
-							h("td", {}),
-							...facts.map((_, k) => h("th", { scope: "col" }, labelOf(this.#session, k))),
-						),
+						h("tr", {}, ...this.#labels.map((label) => h("th", { scope: "col" }, label))),
 					),
-					h(
-						"tbody",
-						{},
-						...differing.map((key) =>
-							h(
-								"tr",
-								{},
-								h("th", { scope: "row" }, key),
-								...facts.map((each) => h("td", {}, each.get(key) ?? "–")),
-							),
+					// What differs stands above its values, so that these have the panel's width.
+					...differing.map((key) =>
+						h(
+							"tbody",
+							{},
+							h("tr", {}, h("th", { scope: "rowgroup", colspan: count }, key)),
+							h("tr", {}, ...facts.map((each) => h("td", {}, each.get(key) ?? "–"))),
 						),
 					),
 				),
 			),
 		);
 	}
-}
-
-function labelOf({ panes$ }: Session, k: number): string {
-	const header = panes$.value[k]?.replay.header;
-	const label = header?.extra?.label;
-	return typeof label === "string" ? label : (header?.agent?.id ?? `replay ${k + 1}`);
 }
 
 type Header = Frame["header"];

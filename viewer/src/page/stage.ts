@@ -9,6 +9,7 @@ import {
 } from "../contract.ts";
 import { css } from "../theme.ts";
 import { h } from "./dom.ts";
+import { labelsOf } from "./labels.ts";
 import { createPainter } from "./painter.ts";
 
 /** What a scene is made for: a replay, or a game under way. */
@@ -71,6 +72,10 @@ export class Stage {
 			return this.#makeCell(replay);
 		});
 		for (const cell of kept.values()) this.#drop(cell);
+		const labels = labelsOf(panes.map(({ replay }) => replay.header));
+		this.#cells.forEach(({ caption }, k) => {
+			caption.querySelector("strong")!.textContent = labels[k]!;
+		});
 		this.#captions.replaceChildren(...this.#cells.map(({ caption }) => caption));
 		this.#captions.hidden = panes.length < 2;
 		this.#frames = [];
@@ -117,12 +122,11 @@ export class Stage {
 		const mask = new Graphics();
 		this.#root.addChild(root, mask);
 		const scene = rendererFor(replay.header).create(root, replay.header);
-		const { agent, env, extra } = replay.header;
-		const label = typeof extra?.label === "string" ? extra.label : (agent?.id ?? "no agent");
+		const { env } = replay.header;
 		const caption = h(
 			"div",
 			{ class: "caption" },
-			h("strong", {}, label),
+			h("strong", {}),
 			" ",
 			h("span", { class: "soft" }, env.id),
 			" ",

@@ -90,13 +90,14 @@ class BanditScene implements Scene {
 			most: box.width,
 		});
 		const { header } = frame;
-		const marks: [string, (x: number, y: number) => void][] = [];
+		const marks: [words: string, short: string, mark: (x: number, y: number) => void][] = [];
 		const g = this.#pen.shapes;
 		if (overlays.has("hidden") && header.columns.some(({ name }) => name === "hidden/means"))
-			marks.push(["true mean", (x, y) => g.rect(x, y - 1.5, 14, 3).fill(theme.good)]);
+			marks.push(["true mean", "true mean", (x, y) => g.rect(x, y - 1.5, 14, 3).fill(theme.good)]);
 		if (overlays.has("posterior") && POSTERIOR.available(header))
 			marks.push([
 				"estimate and spread",
+				"estimate",
 				(x, y) => {
 					g.rect(x + 1, y - 6, 12, 12).fill({ color: theme.accent, alpha: 0.3 });
 					g.circle(x + 7, y, 3.5).fill(theme.accent);
@@ -105,6 +106,7 @@ class BanditScene implements Scene {
 		if (overlays.has("values") && header.columns.some(({ name }) => name === "explanation/index"))
 			marks.push([
 				"score of the choice",
+				"score",
 				(x, y) => diamond(g, x + 7, y, 4.5, seriesColour(theme, 3)),
 			]);
 		if (
@@ -112,6 +114,7 @@ class BanditScene implements Scene {
 			header.columns.some(({ name }) => name === "explanation/similarity")
 		)
 			marks.push([
+				"similarity",
 				"similarity",
 				(x, y) => g.rect(x + 4, y - 6, 5, 12).fill({ color: seriesColour(theme, 3), alpha: 0.7 }),
 			]);
@@ -121,19 +124,24 @@ class BanditScene implements Scene {
 		)
 			marks.push([
 				"probability",
+				"chance",
 				(x, y) => g.rect(x + 4, y - 6, 5, 12).fill({ color: seriesColour(theme, 4), alpha: 0.7 }),
 			]);
 		marks.push([
 			"last reward",
+			"reward",
 			(x, y) => g.circle(x + 7, y, 4).stroke({ width: 2, color: theme.bad }),
 		]);
+		const wide = (words: string): number => 20 + words.length * 6.3;
+		const whole = marks.reduce((sum, [words]) => sum + wide(words) + 14, -14);
+		const roomy = whole <= box.width;
 		let x = box.x;
-		for (const [words, mark] of marks) {
-			const wide = 20 + words.length * 6.3;
-			if (x + wide > box.x + box.width) break;
+		for (const [long, brief, mark] of marks) {
+			const words = roomy ? long : brief;
+			if (x + wide(words) > box.x + box.width) break;
 			mark(x, box.y + 30);
 			this.#pen.text(words, x + 19, box.y + 30, { size: 11, colour: theme.soft });
-			x += wide + 14;
+			x += wide(words) + (roomy ? 14 : 6);
 		}
 	}
 
