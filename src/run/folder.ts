@@ -9,6 +9,7 @@ import {
 	readdirSync,
 	readFileSync,
 	renameSync,
+	rmSync,
 	statSync,
 	writeSync,
 } from "node:fs";
@@ -75,6 +76,8 @@ export function writeAtomic(file: string, data: string | Uint8Array): void {
 		}
 		renameSync(temporary, file);
 	} catch (error) {
+		// A draft that does not fit would keep a full disk full.
+		rmSync(temporary, { force: true });
 		throw folderError(file, error);
 	}
 }

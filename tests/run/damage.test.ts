@@ -3,6 +3,7 @@ import {
 	existsSync,
 	mkdirSync,
 	mkdtempSync,
+	readdirSync,
 	readFileSync,
 	rmSync,
 	truncateSync,
@@ -12,6 +13,7 @@ import { hostname, tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import "../../index.ts";
+import { writeAtomic } from "../../src/run/folder.ts";
 import {
 	type RunProgress,
 	readManifest,
@@ -152,6 +154,12 @@ describe("one process a folder", () => {
 		await expect(resumeRun(folder)).rejects.toThrow(/is being worked on/);
 		await first;
 	});
+});
+
+test("a file that cannot be written leaves no draft", () => {
+	mkdirSync(join(home, "taken.json"));
+	expect(() => writeAtomic(join(home, "taken.json"), "{}")).toThrow(/taken\.json/);
+	expect(readdirSync(home)).toEqual(["taken.json"]);
 });
 
 test("speed and the time left count this sitting only", async () => {
