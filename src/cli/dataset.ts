@@ -58,7 +58,7 @@ async function make(name: string, options: Options, { io, output }: Context): Pr
 	} finally {
 		line.end();
 	}
-	if (made === null) throw new CancelledError();
+	if (made === null) throw new CancelledError("the same command goes on from there");
 	const seconds = (performance.now() - began) / 1000;
 	const shown = relative(io.cwd, file) || file;
 	const result = { ...made, file: shown, seconds };

@@ -66,7 +66,10 @@ async function make(given: string, options: Options, { io, output }: Context): P
 	} finally {
 		line.end();
 	}
-	if (written === null) throw new CancelledError();
+	if (written === null)
+		throw new CancelledError(
+			"whole shards are kept; the same command (without --overwrite) goes on from there",
+		);
 	const { shards, recipe: resolved } = written.manifest;
 	const total = (of: "steps" | "bytes"): number => shards.reduce((sum, each) => sum + each[of], 0);
 	const sizes = shards.flatMap(({ actions }) => actions);

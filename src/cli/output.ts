@@ -17,8 +17,9 @@ export class UsageError extends PalaestraError {
 
 /** The user broke off. */
 export class CancelledError extends PalaestraError {
-	constructor() {
-		super("interrupted", "interrupted");
+	/** `more`: what there is to know of what was done. */
+	constructor(more = "") {
+		super("interrupted", more === "" ? "interrupted" : `interrupted: ${more}`);
 	}
 }
 

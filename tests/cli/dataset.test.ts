@@ -55,9 +55,16 @@ describe("palaestra dataset", () => {
 		const cwd = emptyFolder();
 		const argv = ["dataset", "maze2d-umaze", "--steps", "250000"];
 		const controller = new AbortController();
-		const stderr = { write: () => controller.abort() };
+		let shown = "";
+		const stderr = {
+			write: (text: string) => {
+				shown += text;
+				controller.abort();
+			},
+		};
 		const stopped = await palaestra(argv, { cwd, signal: controller.signal, stderr, columns: 80 });
 		expect(stopped.code).toBe(130);
+		expect(shown).toContain("interrupted: the same command goes on from there");
 		expect(existsSync(join(cwd, "maze2d-umaze.hdf5.part"))).toBe(true);
 		const done = await palaestra([...argv, "--json"], { cwd });
 		expect(done.code).toBe(0);

@@ -92,6 +92,7 @@ describe("palaestra histories", () => {
 		const stopped = await palaestra(argv, { cwd, signal: controller.signal, stderr, columns: 80 });
 		expect(stopped.code).toBe(130);
 		expect(shown).toMatch(/\d+ % · \d+\/1500 histories/);
+		expect(shown).toMatch(/interrupted: whole shards are kept; the same command .* goes on/);
 		const again = await palaestra([...argv, "--json"], { cwd });
 		expect(again.json().resumedAt).toBeGreaterThan(0);
 		expect(again.json().resumedAt).toBeLessThan(1500);
