@@ -730,7 +730,7 @@ test("palaestra view serves, tells its address as JSON, and ends when it is told
 	await expect.poll(() => said).toContain("}");
 	const { url } = JSON.parse(said);
 	await load("", url);
-	await expect.poll(() => tab.locator("article.run").count()).toBe(1);
+	await expect.poll(() => tab.locator("article.run h3").allTextContents()).toEqual(["quick"]);
 	controller.abort();
 	await ended;
 	await expect(fetch(url)).rejects.toThrow();

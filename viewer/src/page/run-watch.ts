@@ -64,15 +64,16 @@ export class RunWatch {
 		// A server that went away leaves what was seen; there it may come back.
 		this.#failures = listing === null ? this.#failures + 1 : 0;
 		this.#listing = listing ?? this.#listing;
-		const urls = new Set([
-			...this.#named.flatMap((text) => addressOf(text, base) ?? []),
-			...(this.#listing?.runs ?? []).map(({ url }) => new URL(url, base).href),
-		]);
-		const results = await Promise.allSettled([...urls].map((url) => this.#run(url)));
+		// Addresses, and the names that the server gives: a folder served by itself has none in its address.
+		const urls = new Map<string, string | undefined>(
+			this.#named.flatMap((text) => addressOf(text, base) ?? []).map((url) => [url, undefined]),
+		);
+		for (const { name, url } of this.#listing?.runs ?? []) urls.set(new URL(url, base).href, name);
+		const results = await Promise.allSettled([...urls].map(([url, name]) => this.#run(url, name)));
 		if (turn !== this.#turn) return;
 		const problems: Problem[] = [];
 		const runs: Run[] = [];
-		[...urls].forEach((url, k) => {
+		[...urls.keys()].forEach((url, k) => {
 			const result = results[k]!;
 			const before = this.#known.get(url);
 			if (result.status === "fulfilled") {
@@ -89,11 +90,11 @@ export class RunWatch {
 	}
 
 	/** A run that has ended stays as it was read. */
-	async #run(url: string): Promise<Run> {
+	async #run(url: string, name: string | undefined): Promise<Run> {
 		const known = this.#known.get(url);
 		const isOver =
 			known !== undefined && known.manifest.status === "done" && known.results !== null;
-		return isOver ? known : readRun(url);
+		return isOver ? known : readRun(url, name);
 	}
 
 	#again(live: boolean): void {

@@ -37,8 +37,12 @@ export async function listRuns(base: string): Promise<Listing | null> {
 	}
 }
 
-/** Reads a run folder over HTTP. @throws ViewerError */
-export async function readRun(url: string): Promise<Run> {
+/**
+ * Reads a run folder over HTTP.
+ * @param named what it is called; as its address ends unless told.
+ * @throws ViewerError
+ */
+export async function readRun(url: string, named?: string): Promise<Run> {
 	const folder = url.endsWith("/") ? url : `${url}/`;
 	const manifest = await readJson<RunManifest>(new URL("run.json", folder).href);
 	if (manifest?.format !== "palaestra-run" || !Array.isArray(manifest.jobs))
@@ -47,7 +51,7 @@ export async function readRun(url: string): Promise<Run> {
 		manifest.status === "done"
 			? await readJson<RunResults>(new URL("results.json", folder).href).catch(() => null)
 			: null;
-	const name = decodeURIComponent(folder.split("/").at(-2) ?? folder);
+	const name = named ?? decodeURIComponent(folder.split("/").at(-2) ?? folder);
 	return { name, url: folder, manifest, results };
 }
 
