@@ -38,7 +38,7 @@ const FILES: Readonly<Record<string, readonly [string, string]>> = {
 	],
 	"not-found": [
 		"There is no file at this address",
-		"Check the address; a run has replays only when its scenario records them.",
+		"Check the address. A run has replays only when its scenario records them, and of a job only when that has begun.",
 	],
 	refused: [
 		"The server refuses this file",
