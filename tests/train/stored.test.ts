@@ -36,7 +36,7 @@ test("other histories are another training", async () => {
 	await writeHistories(valid().data, join(folder, "other"), { count: 70, seed: 1 });
 	const other = load(folder, { ...value, data: { folder: "./other" } });
 	await expect(train(other, { folder: join(folder, "run") })).rejects.toThrow(
-		/holds another training: data\.histories \(.*data\.seed \(0, now 1\)/,
+		/is there already, of another training: data\.histories \(.*data\.seed \(0, now 1\)/,
 	);
 });
 
