@@ -15,7 +15,8 @@ export function trained({ checkpoints }) {
 			list(each.map(({ made: { seed } }) => String(seed))),
 			`${made.steps} × ${made.batch}`,
 			weights.parameters,
-			each.map(({ made: { loss } }) => number(loss, 3)).join(", "),
+			each.map(({ made: { loss } }) => number(loss, 3)).join(", ") +
+				(first.config.loss === "mse" ? " (squared error)" : ""),
 			minutes.map((each) => number(each, 0)).join(", "),
 		];
 	});
