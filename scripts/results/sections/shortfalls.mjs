@@ -7,6 +7,7 @@ export function shortfalls(context) {
 	const items = [
 		...unmet(context),
 		...chanceOfOrder(context),
+		...lateNewborns(context),
 		...greedyWins(context),
 		...fewerArms(context),
 		...trainingsDiffer(context),
@@ -36,6 +37,25 @@ function chanceOfOrder({ claims }) {
 	return [
 		"The order of arms cannot reach the small Bernoulli models: renumbering the arms renumbers their policy exactly (a test holds them to it), so the difference between good arms at odd and at even indices is chance, the largest of six differences.",
 	];
+}
+
+/** Newborns that wait for their first pull at least twice as long as with Thompson sampling. */
+function lateNewborns({ estimates, store }) {
+	return [
+		["bernoulli-births", 100],
+		["bernoulli-middle-births", 300],
+	]
+		.filter(([name]) => store.has(name))
+		.flatMap(([name, steps]) => {
+			const untried = (agent) =>
+				estimates.mean(name, "", agent, ({ births }) => births.untried).estimate;
+			const [ours, source] = [untried("Headless-AD"), untried("thompson")];
+			return ours < 2 * source
+				? []
+				: [
+						`A newborn arm that is the best waits ${number(ours, 0)} of ${steps} steps for its first pull, with Thompson sampling ${number(source, 0)}: sharpened, a policy hardly takes what it is not sure of. Regret from the birth on tells little of it.`,
+					];
+		});
 }
 
 const sizesOf = (store, name) => store.variants(name).map((v) => Number(/\d+/.exec(v)[0]));
