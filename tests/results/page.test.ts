@@ -49,6 +49,11 @@ function storeOf(regret: number) {
 	return store;
 }
 
+function checkpoint(training: string, seed: number, loss: string) {
+	const made = { training, seed, steps: 3000, batch: 32, loss: 0.8, seconds: 60, backend: "wasm" };
+	return { agent: "headless-ad", config: { loss }, weights: { parameters: 1234 }, made };
+}
+
 function render(regret: number) {
 	const store = storeOf(regret);
 	const estimates = new Estimates(store, () => new Generator(0, "bootstrap"), 100);
@@ -72,19 +77,9 @@ function render(regret: number) {
 			},
 		],
 		checkpoints: [
-			{
-				agent: "headless-ad",
-				weights: { parameters: 1234 },
-				made: {
-					training: "bernoulli-small",
-					seed: 1,
-					steps: 3000,
-					batch: 32,
-					loss: 0.8,
-					seconds: 60,
-					backend: "wasm",
-				},
-			},
+			checkpoint("bernoulli-small", 1, "infonce"),
+			checkpoint("bernoulli-small", 2, "infonce"),
+			checkpoint("bernoulli-small-mse", 1, "mse"),
 		],
 		missing: ["darkroom-5"],
 		paper: JSON.parse(readFileSync("scripts/results/paper-headless-ad.json", "utf8")),
@@ -144,6 +139,23 @@ describe("page", () => {
 			expect(new Set(widths).size).toBe(1);
 		}
 		expect(good.text).toContain("Not measured, for their weights were not there: darkroom-5.");
+	});
+
+	it("lists the weights, and which loss is another", () => {
+		const row = (name: string) =>
+			good.text
+				.match(new RegExp(`^\\| \\[${name}\\].*$`, "m"))![0]
+				.split(" | ")
+				.slice(1);
+		expect(row("bernoulli-small")).toEqual([
+			"headless-ad",
+			"1 and 2",
+			"3000 × 32",
+			"1234",
+			"0.800, 0.800",
+			"1, 1 |",
+		]);
+		expect(row("bernoulli-small-mse")[4]).toBe("0.800 (squared error)");
 	});
 
 	it("owns up to what was not met, and only then", () => {
