@@ -57,7 +57,7 @@ export function madeUp(
 					births: {
 						first: rows,
 						newborn: rows.map((each, i) => (i === 0 ? Number.NaN : each)),
-						untried: rows.map(() => 2),
+						untried: rows,
 						pulls: rows.map((_, i) => (i === 0 ? [] : Array.from({ length: 40 }, () => i % 2))),
 					},
 				});

@@ -173,6 +173,13 @@ describe("page", () => {
 		expect(bad.text).not.toContain("need not be better learning");
 	});
 
+	it("says that newborn arms wait long where they do", () => {
+		expect(bad.text).toContain(
+			"waits 20 of 300 steps for its first pull, with Thompson sampling 10",
+		);
+		expect(good.text).not.toContain("for its first pull");
+	});
+
 	it("draws charts with a legend and no holes", () => {
 		expect([...good.figures.keys()].sort()).toEqual([
 			"bernoulli-middle-regret",
