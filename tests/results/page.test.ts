@@ -175,7 +175,7 @@ describe("page", () => {
 
 	it("says that newborn arms wait long where they do", () => {
 		expect(render(30).text).toMatch(
-			/waits 30 of 300 steps for its first pull, with Thompson.* 10:/,
+			/waits 30 of 100 steps for its first pull, with Thompson.* 10:/,
 		);
 		expect(good.text).not.toContain("for its first pull");
 	});
