@@ -211,7 +211,7 @@ async function training() {
 	const rows = 32;
 	const generator = new HistoryGenerator(data, { rows, seeds: new SeedTree(1) });
 	const spec = agentSpec("headless-ad").learner;
-	const params = resolveParams({ ...spec, id: "headless-ad", description: "" }, {});
+	const params = resolveParams({ id: "headless-ad", description: "", params: spec.params }, {});
 	const { actionSpace, observationSpace, steps } = generator;
 	const view = { actionSpace, observationSpace, steps, batch: rows, totalSteps: 3000 };
 	const learner = await spec.create(params, view, new SeedTree(1));
