@@ -28,6 +28,8 @@ export const LEARNING_IDS = [
 export function learningRows(log, { python, wants }) {
 	const rows = [];
 	const add = (id, value, unit, peers = []) => {
+		// The id of the training step goes on with its backend.
+		if (!LEARNING_IDS.some((known) => id.startsWith(known) && wants(known))) return;
 		if (peers.length === 0) rows.push({ id, value, unit, peer: null, ratio: null });
 		for (const [peer, other] of peers) rows.push({ id, value, unit, peer, ratio: value / other });
 	};

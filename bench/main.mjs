@@ -1,6 +1,7 @@
 /**
  * Throughput, resets and allocation of every environment family, the learning stack and how quick the
- * viewer is, beside peers measured in the same run. `npm run bench -- [--json FILE] [--only TEXT] [--no-python]`
+ * viewer is, beside peers measured in the same run. `npm run bench -- [--json FILE] [--only TEXT] [--no-python] [--quick]`
+ * (`--quick` only shows that all of it works; its numbers mean nothing).
  */
 import { execFileSync, spawnSync } from "node:child_process";
 import { existsSync, writeFileSync } from "node:fs";
@@ -22,14 +23,17 @@ try {
 			json: { type: "string" },
 			only: { type: "string" },
 			"no-python": { type: "boolean" },
+			quick: { type: "boolean" },
 		},
 	}).values;
 } catch (error) {
 	log(
-		`bench: ${error.message}\nusage: npm run bench -- [--json FILE] [--only TEXT] [--no-python]\n`,
+		`bench: ${error.message}\nusage: npm run bench -- [--json FILE] [--only TEXT] [--no-python] [--quick]\n`,
 	);
 	process.exit(2);
 }
+
+if (options.quick) process.env.BENCH_QUICK = "1";
 
 /** Steps/s of the Python peers; empty where no Python has them. */
 function pythonPeers() {
