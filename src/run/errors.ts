@@ -27,13 +27,15 @@ export function quoted(path: string): string {
 }
 
 const REASONS: Readonly<Record<string, string>> = {
-	ENOSPC: "the disk is full; free some space and go on with --resume",
+	ENOSPC: "the disk is full; free some space and repeat the command, that of a run with --resume",
 	EROFS: "the file system is read-only; choose another folder with --out",
 	EACCES: "permission denied; choose another folder with --out",
 	EPERM: "not permitted; choose another folder with --out",
 	ENOTDIR: "a part of the path is not a folder; choose another with --out",
-	EFBIG: "a file may not grow any further; raise the limit and go on with --resume",
-	EDQUOT: "the disk quota is used up; free some space and go on with --resume",
+	EFBIG:
+		"a file may not grow any further; raise the limit and repeat the command, that of a run with --resume",
+	EDQUOT:
+		"the disk quota is used up; free some space and repeat the command, that of a run with --resume",
 };
 
 /** Turns a file-system error into one a person can act on; passes others through. */

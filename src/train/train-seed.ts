@@ -2,11 +2,11 @@ import { mkdirSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import { agentSpec, type Learner, type LearnerScalars } from "../agent/index.ts";
 import { PalaestraError } from "../errors.ts";
-import { NotFiniteError } from "../nn/errors.ts";
+import { CheckpointError, NotFiniteError } from "../nn/errors.ts";
 import { SeedTree } from "../random/index.ts";
+import { folderError } from "../run/errors.ts";
 import { lockFolder } from "../run/lock.ts";
 import { TrainingDivergedError, TrainingInterruptedError } from "./errors.ts";
-import { trainingFolderError } from "./folder-error.ts";
 import { FILES, fingerprintOf, identityOf, type TrainingJob } from "./job.ts";
 import { LossLog } from "./losses.ts";
 import { checkOutput, finish, type TrainedSeed } from "./output.ts";
@@ -90,7 +90,7 @@ export async function trainSeed(
 			release();
 		}
 	} catch (error) {
-		throw trainingFolderError(folder, error);
+		throw folderError(error instanceof CheckpointError ? error.file : folder, error);
 	} finally {
 		source.close();
 	}

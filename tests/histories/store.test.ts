@@ -190,7 +190,9 @@ describe("reading", () => {
 		});
 		stop.abort();
 		expect(await first).toBeNull();
-		await written(BERNOULLI_SMALL, 100, { overwrite: true }, folder);
+		const again = writeHistories(BERNOULLI_SMALL, folder, { count: 100, overwrite: true });
+		expect(fs.existsSync(path.join(folder, "lock.json"))).toBe(true);
+		expect(await again).not.toBeNull();
 		expect(Object.keys(filesOf(folder))).toEqual(["histories.json", "shard-00000.arrow"]);
 	});
 

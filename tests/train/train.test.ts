@@ -9,8 +9,7 @@ import {
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
 import { readCheckpoint } from "../../src/nn/checkpoint.ts";
-import { CheckpointError } from "../../src/nn/errors.ts";
-import { trainingFolderError } from "../../src/train/folder-error.ts";
+import { folderError } from "../../src/run/errors.ts";
 import {
 	type ResolvedTraining,
 	TrainingDivergedError,
@@ -219,19 +218,24 @@ describe("going on", () => {
 	});
 });
 
-test("a disk that filled up: which file, and what goes on", () => {
+test("weights that cannot be written: which file, and what to do", async () => {
+	const { folder, go } = place((v) => (v.output = "./blocked/{name}-{seed}"));
+	writeFileSync(join(folder, "blocked"), "");
+	const error = (await go().catch((each: unknown) => each)) as Error;
+	expect(error.message).toContain(join(folder, "blocked/t-1"));
+	expect(error.message).toMatch(/a part of the path is not a folder/);
+});
+
+test("a full disk: the command is to be repeated", () => {
 	const cause = Object.assign(new Error("ENOSPC: no space left"), { code: "ENOSPC" });
-	const weights = new CheckpointError("checkpoint-write-failed", "w/t-1.json", "no", { cause });
-	for (const [error, file] of [
-		[cause, "run/seed-1"],
-		[weights, "w/t-1.json"],
-	] as const)
-		expect(trainingFolderError("run/seed-1", error)).toMatchObject({
-			code: "disk-full",
-			message: `run folder ${file}: the disk is full; free some space and run the same command again (ENOSPC: no space left)`,
-		});
+	expect(folderError("run/seed-1", cause)).toMatchObject({
+		code: "disk-full",
+		message: expect.stringMatching(
+			/^run folder run\/seed-1: the disk is full.* repeat the command/,
+		),
+	});
 	const other = new TypeError("bug");
-	expect(trainingFolderError("run/seed-1", other)).toBe(other);
+	expect(folderError("run/seed-1", other)).toBe(other);
 });
 
 describe("numbers that are none", () => {

@@ -45,7 +45,8 @@ export function begin(
 	overwrite: boolean,
 ): HistoryManifest {
 	return guarded("write", folder, () => {
-		const names = fs.readdirSync(folder);
+		// The lock is this call's own.
+		const names = fs.readdirSync(folder).filter((name) => name !== LOCK);
 		if (overwrite) for (const name of names) if (isOurs(name)) fs.rmSync(path.join(folder, name));
 		if (!overwrite && names.includes(MANIFEST)) return goOn(folder, wanted);
 		const strange = names.find((name) => !isOurs(name));
@@ -61,9 +62,7 @@ export function begin(
 }
 
 function isOurs(name: string): boolean {
-	return (
-		name === MANIFEST || name === LOCK || name.endsWith(".part") || /^shard-\d+\.arrow$/.test(name)
-	);
+	return name === MANIFEST || name.endsWith(".part") || /^shard-\d+\.arrow$/.test(name);
 }
 
 /**
