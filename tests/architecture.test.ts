@@ -1,5 +1,5 @@
 import { execFileSync, spawnSync } from "node:child_process";
-import { readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { accessSync, constants, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
 import { version } from "../src/version.ts";
@@ -85,6 +85,11 @@ describe("sources", () => {
 
 test("the version in the code is the package's", () => {
 	expect(JSON.parse(readFileSync("package.json", "utf8")).version).toBe(version);
+});
+
+test("the command is a program, so that npx runs it in a clone", () => {
+	const { bin } = JSON.parse(readFileSync("package.json", "utf8"));
+	for (const file of Object.values<string>(bin)) accessSync(file, constants.X_OK);
 });
 
 test("the lock file names no host", () => {

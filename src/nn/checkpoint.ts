@@ -1,6 +1,7 @@
 import { createHash } from "node:crypto";
 import fs from "node:fs";
 import path from "node:path";
+import { discard } from "../discard.ts";
 import {
 	type CheckpointContent,
 	formatCheckpoint,
@@ -29,7 +30,7 @@ export function writeCheckpoint(name: string, content: CheckpointContent): void 
 		for (const [target, data] of targets) writeSynced(draft(target), data);
 		for (const [target] of targets) fs.renameSync(draft(target), target);
 	} catch (cause) {
-		for (const [target] of targets) fs.rmSync(draft(target), { force: true });
+		for (const [target] of targets) discard(draft(target));
 		throw new CheckpointError("checkpoint-write-failed", file, messageOf(cause), { cause });
 	}
 }

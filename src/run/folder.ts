@@ -9,11 +9,11 @@ import {
 	readdirSync,
 	readFileSync,
 	renameSync,
-	rmSync,
 	statSync,
 	writeSync,
 } from "node:fs";
 import { dirname, join } from "node:path";
+import { discard } from "../discard.ts";
 import { folderError, quoted, RunFolderError } from "./errors.ts";
 import type { JobSpec } from "./job-spec.ts";
 
@@ -77,7 +77,7 @@ export function writeAtomic(file: string, data: string | Uint8Array): void {
 		renameSync(temporary, file);
 	} catch (error) {
 		// A draft that does not fit would keep a full disk full.
-		rmSync(temporary, { force: true });
+		discard(temporary);
 		throw folderError(file, error);
 	}
 }

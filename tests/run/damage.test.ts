@@ -15,6 +15,7 @@ import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import "../../index.ts";
 import { writeAtomic } from "../../src/run/folder.ts";
 import {
+	RunFolderError,
 	type RunProgress,
 	readManifest,
 	resumeRun,
@@ -160,6 +161,8 @@ test("a file that cannot be written leaves no draft", () => {
 	mkdirSync(join(home, "taken.json"));
 	expect(() => writeAtomic(join(home, "taken.json"), "{}")).toThrow(/taken\.json/);
 	expect(readdirSync(home)).toEqual(["taken.json"]);
+	writeFileSync(join(home, "file"), "");
+	expect(() => writeAtomic(join(home, "file/within.json"), "{}")).toThrow(RunFolderError);
 });
 
 test("speed and the time left count this sitting only", async () => {

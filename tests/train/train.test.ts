@@ -219,11 +219,12 @@ describe("going on", () => {
 });
 
 test("weights that cannot be written: which file, and what to do", async () => {
-	const { folder, go } = place((v) => (v.output = "./blocked/{name}-{seed}"));
+	const { folder, go } = place((v) => (v.output = "./blocked/deeper/{name}-{seed}"));
 	writeFileSync(join(folder, "blocked"), "");
 	const error = (await go().catch((each: unknown) => each)) as Error;
-	expect(error.message).toContain(join(folder, "blocked/t-1"));
-	expect(error.message).toMatch(/a part of the path is not a folder/);
+	expect(error.message).toMatch(
+		/^run folder \S*blocked\/deeper\/t-1\.json: a part of the path is not a folder; choose another/,
+	);
 });
 
 test("a full disk: the command is to be repeated", () => {

@@ -1,4 +1,5 @@
 import fs from "node:fs";
+import { discard } from "../../discard.ts";
 import { HistoryError } from "../errors.ts";
 
 /** Runs file work; the system's errors become a HistoryError that names the file. */
@@ -23,7 +24,7 @@ export function writeWhole(file: string, bytes: Uint8Array): void {
 			fs.renameSync(part, file);
 		} catch (error) {
 			// On a full disk it would keep the room that others need.
-			fs.rmSync(part, { force: true });
+			discard(part);
 			throw error;
 		}
 	});
